@@ -1,0 +1,1 @@
+"""The services: each has its own database, and none imports another."""

@@ -1,0 +1,1 @@
+"""One API before all services."""

@@ -1,0 +1,1 @@
+"""The programmes down to the last duty, and their schedules."""

@@ -1,0 +1,1 @@
+"""What two services need: nothing of the domain, but for the contracts."""

@@ -1,0 +1,1 @@
+"""What services may know of each other: states and events, by owner and room."""

@@ -1,0 +1,1 @@
+"""How a service speaks HTTP: one grammar of reads and changes."""

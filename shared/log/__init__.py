@@ -1,0 +1,1 @@
+"""What was committed, on its way to those who read it."""

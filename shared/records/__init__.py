@@ -1,0 +1,1 @@
+"""What a service remembers: journal, answers given, timers."""

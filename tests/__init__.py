@@ -1,0 +1,1 @@
+"""What the hub promises, shown on the real parts."""
