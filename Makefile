@@ -1,0 +1,52 @@
+# Every command of the hub. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup lock run token load restored test check images up clean
+MAKEFLAGS += --no-print-directory
+
+export PORT ?= 8000
+export HUB_DATA ?= .hub
+export LOG ?= embedded
+PY := .venv/bin/python
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv from requirements.lock (what else needs it runs it first)
+	@cmp -s requirements.lock .venv/requirements.lock || deploy/setup
+
+run: setup ## Start the whole hub on this machine; PORT=8000, HUB_DATA=.hub, LOG=embedded|kafka
+	@exec $(PY) -m deploy.embedded run
+
+token: setup ## Print a token of the running hub; ROLE=office|reporter|partner|system|security|audit, DISTRICT=, UNIT=
+	@exec $(PY) -m deploy.embedded token
+
+load: setup ## Load a catalogue into the running hub; FILE=deploy/catalogue.yaml
+	@exec $(PY) -m deploy.embedded load
+
+restored: setup ## After a backup of a database was restored, hub stopped; SERVICE=projects
+	@exec $(PY) -m deploy.embedded restored
+
+test: setup ## Run every test (installs Chromium and Maven where it may)
+	@tests/infrastructure/install
+	@$(PY) -m pytest
+
+check: setup ## Lint, types, imports and the rules of the house, with their figures
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@$(PY) -m mypy .
+	@.venv/bin/lint-imports
+	@$(PY) -m pytest -q tests/house
+	@$(PY) -m tests.house.figures
+
+images: ## Build an image of every service; BASE=python:3.13-slim
+	@deploy/images
+
+up: ## Start the hub as containers, over Kafka
+	@docker compose -f deploy/compose.yaml up --detach --wait
+
+lock: setup ## Resolve the locks anew from pyproject.toml
+	@deploy/lock
+
+clean: ## Remove what was built or fetched, but no data: .venv, .cache, caches of the tools
+	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +

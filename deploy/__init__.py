@@ -1,0 +1,1 @@
+"""What starts, builds and ships the hub. It imports no service: it starts their processes."""
