@@ -1,0 +1,58 @@
+"""Values that several nouns of projects have."""
+
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, StringConstraints
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field
+from typing_extensions import TypedDict
+
+from shared.contracts.base import Words
+
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
+"""Letters, digits and `.`, `_`, `-`: it stands in an address as it is."""
+
+Code = Annotated[str, StringConstraints(pattern=CODE), Field(sa_type=sa.Text)]
+Said = Annotated[str, StringConstraints(pattern=CODE)]
+"""A code of another record."""
+
+OneCode = Annotated[Said | None, Field(sa_type=sa.Text)]
+
+
+def distinct(codes: list[str]) -> list[str]:
+    if len({*codes}) < len(codes):
+        raise ValueError("each code once")
+    return codes
+
+
+Codes = Annotated[list[Said], AfterValidator(distinct), Field(sa_type=ARRAY(sa.Text), max_length=100)]
+
+
+class Given(TypedDict):
+    """Words in the languages in which somebody gave them: null is not translated yet. Never null in both."""
+
+    zh: Words | None
+    en: Words | None
+
+
+def not_empty(given: Given) -> Given:
+    if given["zh"] is None and given["en"] is None:
+        raise ValueError("say it in one language at least")
+    return given
+
+
+Remark = Annotated[Annotated[Given, AfterValidator(not_empty)] | None, Field(sa_type=JSONB)]
+
+Scheme = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+ExternalIds = Annotated[dict[Scheme, ExternalId], Field(sa_type=JSONB, max_length=20)]
+"""The identifiers of other systems, by the system's name."""
+
+Publication = Annotated[Literal["internal", "published"], Field(sa_type=sa.Text)]
+"""`published`: its public view is open to everyone, by itself or by what stands above it."""
+
+
+def named(fields: str) -> frozenset[str]:
+    """The fields of a view, `id` and `version` among them."""
+    return frozenset(("id", "version", *fields.split()))
