@@ -1,0 +1,1 @@
+"""Who may use the hub: people, clients, keys and grants, and what a token is worth now."""
