@@ -1,1 +1,0 @@
-"""HUB_DATA: what the hub keeps on this machine."""

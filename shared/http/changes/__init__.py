@@ -1,0 +1,1 @@
+"""How a change comes in: one transaction, one answer, whatever is repeated."""

@@ -1,0 +1,90 @@
+"""Many of one kind at once: all of them or none, or each by itself."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from fastapi import Response
+from msgspec import Raw
+from pydantic import BaseModel, Field
+
+from shared.errors import Fault, HubError
+from shared.http.answers import json_answer
+from shared.http.bodies import Body
+from shared.http.reads.record import made_before
+from shared.records.identity import MadeBefore
+from shared.rows import Recorded
+from shared.work import Work
+
+ITEMS_MAX = 500
+
+B = TypeVar("B", bound=Body)
+
+Act = Callable[[B], Awaitable[Recorded]]
+"""The use case, for one item."""
+
+
+class Batch(Body, Generic[B]):
+    """`atomic`: the first refusal undoes all. Otherwise each item is done or refused by itself."""
+
+    atomic: bool = True
+    items: list[B] = Field(min_length=1, max_length=ITEMS_MAX)
+
+
+class BatchResult(BaseModel):
+    """`status` as if it had come alone; `data` is the state, `problem` the refusal."""
+
+    status: int
+    etag: str | None
+    data: dict[str, Any] | None
+    problem: dict[str, Any] | None
+
+
+class BatchResults(BaseModel):
+    """One for each item, in order."""
+
+    results: list[BatchResult]
+
+
+async def answer_batch(work: Work, batch: Batch[B], act: Act[B]) -> Response:
+    """200 with a result for each; where it is atomic the refusal of one, which says by its pointers of which."""
+    results = [await one(work, batch.atomic, nth, item, act) for nth, item in enumerate(batch.items)]
+    return json_answer(msgspec.json.encode({"results": results}))
+
+
+async def one(work: Work, atomic: bool, nth: int, item: B, act: Act[B]) -> Mapping[str, object]:
+    before = len(work.steps)
+    try:
+        async with work.connection.transaction():
+            row = await act(item)
+        return result(201, work.revision(row).etag(), row.state().model_dump_json().encode())
+    except MadeBefore as made:
+        answered = await made_before(work, made)
+        return result(200, answered.headers["ETag"], bytes(answered.body))
+    except HubError as refusal:
+        del work.steps[before:]
+        if atomic:
+            refusal.errors = located(nth, refusal.errors)
+            raise
+        return {"status": refusal.status, "etag": None, "data": None, "problem": told(refusal)}
+
+
+def result(status: int, etag: str, state: bytes) -> Mapping[str, object]:
+    return {"status": status, "etag": etag, "data": Raw(state), "problem": None}
+
+
+def located(nth: int, errors: Sequence[Fault]) -> list[Fault]:
+    """The same faults, as pointers into the batch; at least the item itself."""
+    inside = errors or [Fault("", "refused")]
+    return [Fault(f"/items/{nth}{fault.pointer}", fault.code, fault.params) for fault in inside]
+
+
+def told(refusal: HubError) -> Mapping[str, object]:
+    return {
+        "type": f"/problems/{refusal.code}",
+        "code": refusal.code,
+        "status": refusal.status,
+        "title": refusal.title,
+        "errors": refusal.errors,
+        **refusal.members,
+    }

@@ -1,0 +1,1 @@
+"""Lists: what can be asked, as SQL, page by page."""

@@ -1,0 +1,108 @@
+"""What a list can be filtered and sorted by: the fields of a state that are columns of their own."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from shared.contracts.kinds import KINDS
+from shared.rows import Recorded
+
+ORDERED = frozenset({"gt", "gte", "lt", "lte"})
+
+
+def boolean(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
+def instant(text: str) -> datetime:
+    """RFC 3339 with an offset."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(UTC)
+
+
+def day(text: str) -> date:
+    if len(text) != 10:
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def number(text: str) -> int:
+    if not -(2**31) <= (value := int(text)) < 2**31 or not text.isascii():
+        raise ValueError(text)
+    return value
+
+
+def amount(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite() or abs(value) >= 10**14 or not text.isascii():
+        raise ValueError(text)
+    return value
+
+
+def words(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(text)
+    return text
+
+
+class Kind(NamedTuple):
+    """How values of one type are read, and how OpenAPI calls it."""
+
+    parse: Callable[[str], Any]
+    schema: Mapping[str, Any]
+    ordered: bool
+
+
+TYPES: dict[type[Any], Kind] = {
+    sa.Boolean: Kind(boolean, {"type": "boolean"}, False),
+    sa.Integer: Kind(number, {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1}, True),
+    sa.Numeric: Kind(amount, {"type": "string", "pattern": r"^-?\d{1,14}(\.\d{1,6})?$"}, True),
+    sa.Date: Kind(day, {"type": "string", "format": "date"}, True),
+    sa.DateTime: Kind(instant, {"type": "string", "format": "date-time"}, True),
+    sa.Uuid: Kind(UUID, {"type": "string", "format": "uuid"}, False),
+    sa.String: Kind(words, {"type": "string", "maxLength": 200}, True),
+}
+NOT_READ = (ValueError, KeyError, InvalidOperation, OverflowError)
+"""What the parsers raise."""
+
+
+class Column(NamedTuple):
+    """`many`: it holds a list, and a filter asks for any of it."""
+
+    name: str
+    kind: Kind
+    many: bool
+    nullable: bool
+    public: bool
+
+    @property
+    def operators(self) -> frozenset[str]:
+        if self.many:
+            return frozenset()
+        told = {"ne"} | (ORDERED if self.kind.ordered else set()) | ({"null"} if self.nullable else set())
+        return frozenset(told | ({"prefix"} if self.kind.parse is words else set()))
+
+
+@cache
+def columns_of(model: type[Recorded]) -> dict[str, Column]:
+    """By name, of the fields that its state has too."""
+    state = KINDS[model.KIND]
+    found = (column_of(column, column.name in state.PUBLIC) for column in model.TABLE.columns)
+    return {column.name: column for column in found if column and column.name in state.model_fields}
+
+
+def column_of(column: sa.Column[Any], public: bool) -> Column | None:
+    many = isinstance(column.type, sa.ARRAY)
+    kind = kind_of(column.type.item_type if isinstance(column.type, sa.ARRAY) else column.type)
+    return kind and Column(column.name, kind, many, bool(column.nullable), public)
+
+
+def kind_of(type: sa.types.TypeEngine[Any]) -> Kind | None:
+    return next((kind for base, kind in TYPES.items() if isinstance(type, base)), None)

@@ -1,0 +1,68 @@
+"""What stands in an address behind the question mark: each address knows its own, and refuses what it does not know."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.errors import Fault, InvalidField
+from shared.http.faults import UnknownParameter
+
+Parameter = dict[str, Any]
+"""As OpenAPI 3.1 describes one."""
+
+LENGTH_MAX = 2_000
+
+
+def query(name: str, description: str, **schema: Any) -> Parameter:
+    return {"in": "query", "name": name, "required": False, "description": description, "schema": schema}
+
+
+def header(name: str, description: str, **schema: Any) -> Parameter:
+    return {"in": "header", "name": name, "required": False, "description": description, "schema": schema}
+
+
+def described(settings: dict[str, Any], parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """The settings of a route whose document also tells of these parameters."""
+    extra = dict(settings.get("openapi_extra") or {})
+    extra["parameters"] = [*extra.get("parameters", []), *parameters]
+    return {**settings, "openapi_extra": extra}
+
+
+def refuse_unknown(request: Request, route: APIRoute) -> None:
+    """A filter that is misspelt would let everything through."""
+    known = known_to(route)
+    if unknown := request.query_params.keys() - known:
+        raise UnknownParameter(unknown, known)
+    for name in request.query_params:
+        if len("".join(request.query_params.getlist(name))) > LENGTH_MAX:
+            raise InvalidField(Fault(name, "string_too_long", {"max_length": LENGTH_MAX}))
+
+
+def known_to(route: APIRoute) -> frozenset[str]:
+    """What its function takes, and what its document adds."""
+    added = (route.openapi_extra or {}).get("parameters", [])
+    return taken_by(route.dependant) | {parameter["name"] for parameter in added if parameter["in"] == "query"}
+
+
+def taken_by(dependant: Dependant) -> frozenset[str]:
+    own = frozenset(field.alias for field in dependant.query_params)
+    return own.union(*map(taken_by, dependant.dependencies))
+
+
+def flag(values: Mapping[str, str], name: str) -> bool:
+    """`true` or `false`; absent is false. Raises InvalidField."""
+    value = values.get(name, "false")
+    if value not in {"true", "false"}:
+        raise InvalidField(Fault(name, "bool_parsing", {"expected": "true, false"}))
+    return value == "true"
+
+
+CHANGE_PARAMETERS: Sequence[Parameter] = (
+    query("dry_run", "Answer what would be, and write nothing", type="boolean", default=False),
+    query("effects_digest", "Of a dry run: refuse if this would do anything else", type="string", maxLength=64),
+    header("Idempotency-Key", "The same key, the same answer, for 7 days", type="string", minLength=1, maxLength=255),
+    header("Prefer", "`merge=disjoint`: merge with a change that touched other fields", type="string", maxLength=200),
+)

@@ -1,0 +1,1 @@
+"""How records are read: one by one, as lists, as they were, and what became of them."""

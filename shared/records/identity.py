@@ -1,0 +1,40 @@
+"""Ids that clients bring: sent again, the same is the same."""
+
+from uuid import UUID
+
+import msgspec
+
+from shared.errors import HubError
+from shared.rows import new_id
+from shared.work import Work
+
+FIRST = "select state from journal where aggregate_id = $1 order by version limit 1"
+
+
+class IdInUse(HubError, code="id_in_use", status=409, zh="标识已被使用", en="The id is in use"):
+    """Something else has this id. Ids are never used again, not even of what was archived: bring another."""
+
+
+class MadeBefore(Exception):
+    """The very same was made before: whoever asks again gets what stands now."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.id = id
+
+
+async def claim_id(work: Work, id: UUID | None, given: bytes) -> UUID:
+    """The id of what is to be made: the client's, or a new one.
+
+    `given` is the body as JSON. It is compared with the first state, so nothing else has to be kept of it.
+    Raises MadeBefore, IdInUse.
+    """
+    if id is None:
+        return new_id()
+    if not await work.value("select exists (select from journal where aggregate_id = $1)", id):
+        return id
+    first = msgspec.json.decode(await work.value(FIRST, id) or b"{}")
+    body = msgspec.json.decode(given)
+    if all(first.get(name) == value for name, value in body.items() if name != "reason"):
+        raise MadeBefore(id)
+    raise IdInUse(id)

@@ -1,0 +1,69 @@
+"""The service of samples on a database of its own, as a test holds it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from fastapi import Request
+
+from shared.auth.caller import Caller
+from shared.contracts.base import Created
+from shared.database import Pool, open_pool
+from shared.service import Service
+from shared.versions import Generation
+from tests.infrastructure.sample import OFFICE, TABLE, Sample, build_app
+
+ROOT = Path(__file__).parents[2]
+FIRST = Generation(1, 1)
+SCRIPTS = [*sorted((ROOT / "shared/records").glob("*.sql"), reverse=True), ROOT / "shared/reading/reader.sql"]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    database: Pool
+    generation: Generation = FIRST
+
+    def service(self, caller: Caller = OFFICE) -> Service:
+        async def identify(_: Request) -> Caller:
+            return caller
+
+        return Service("samples", self.database, self.generation, identify, b"0" * 32)
+
+    async def store(self, *rows: Sample) -> None:
+        async with self.service().begin(OFFICE) as work:
+            for row in rows:
+                await work.record(row, Created(), reason="")
+
+    def client(self, caller: Caller = OFFICE) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://samples")
+
+    async def ask(
+        self, method: str, path: str, *, caller: Caller = OFFICE, json: Any = None, **headers: str
+    ) -> httpx.Response:
+        """`if_match="…"` is a header."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with self.client(caller) as client:
+            return await client.request(method, path, json=json, headers=sent)
+
+
+@asynccontextmanager
+async def running_samples(postgres: str) -> AsyncIterator[Samples]:
+    """On a database that is made anew."""
+    await recreate(postgres, "samples")
+    async with open_pool(f"{postgres}/samples", size=25) as database:
+        await database.execute("\n".join([*(script.read_text() for script in SCRIPTS), TABLE]))
+        yield Samples(database)
+
+
+async def recreate(postgres: str, name: str) -> None:
+    server = await asyncpg.connect(f"{postgres}/postgres")
+    try:
+        await server.execute(f"drop database if exists {name} with (force)")
+        await server.execute(f"create database {name} strategy file_copy")
+    finally:
+        await server.close()
