@@ -1,6 +1,6 @@
 """A service as an app: its rooms, and the one way of refusing."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -24,6 +24,7 @@ REFUSED = {
 }
 
 
+SENT: Literal["serialization"] = "serialization"
 DRY_RUN = {"$ref": "#/components/schemas/DryRun"}
 
 
@@ -66,8 +67,8 @@ def told_of_problems(document: Document) -> Document:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in GENERATED:
         schemas.pop(name, None)
-    models = [(Problem, "serialization"), (DryRun, "serialization")]
-    schemas.update(models_json_schema(models, ref_template="#/components/schemas/{model}")[1]["$defs"])
+    _, told = models_json_schema([(Problem, SENT), (DryRun, SENT)], ref_template="#/components/schemas/{model}")
+    schemas.update(told["$defs"])
     return document
 
 
