@@ -80,7 +80,7 @@ async def require_migrated(database: Database, files: Files) -> None:
     """Raises NotMigrated, or MigrationChanged."""
     pending = await missing(database, files) if await database.fetchval(EXISTS) else [*files]
     if pending:
-        raise NotMigrated(*pending)
+        raise NotMigrated(", ".join(pending))
 
 
 def digest(script: str) -> str:

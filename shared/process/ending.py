@@ -8,9 +8,9 @@ from typing import NoReturn
 LOG = getLogger(__name__)
 
 
-def die(line: str, error: Exception) -> NoReturn:
+def die(line: str, fault: Exception | None = None) -> NoReturn:
     """At once, closing nothing: a producer that does not know what it sent must not send on."""
-    LOG.critical(line, exc_info=error)
+    LOG.critical(line, exc_info=fault)
     sys.stdout.flush()
     os._exit(1)
 

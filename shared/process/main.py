@@ -39,7 +39,7 @@ def main(program: Program[S], arguments: Sequence[str] = sys.argv[1:]) -> NoRetu
             answer = runner.run(act(program, settings, role, given))
     except REFUSED as refusal:
         if role in ROLES:
-            die(f"{program.name} does not start: {reason(refusal)}", refusal)
+            die(f"{program.name} does not start: {reason(refusal)}")
         leave(f"{program.name} {role}: {reason(refusal)}", 1)
     leave(answer, 0)
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping,
 from dataclasses import dataclass, field
 from inspect import getfile
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -27,8 +26,6 @@ from shared.settings import ServiceSettings
 
 S = TypeVar("S", bound=ServiceSettings)
 
-NONE: Mapping[str, Any] = MappingProxyType({})
-
 Check = Callable[[], Awaitable[str | None]]
 """Why the process is not ready; None: it is."""
 
@@ -46,10 +43,10 @@ class Program(Generic[S]):
     table: type[Row]
     build_app: Callable[["Process[S]"], ASGIApp]
     identify: Callable[[S], Callable[[Request], Awaitable[Caller]]] = inspector
-    readers: Mapping[str, Effect | Projection] = NONE
-    timers: Mapping[str, TimerHandler] = NONE
-    jobs: Mapping[str, Callable[["Process[S]"], Coroutine[Any, Any, None]]] = NONE
-    commands: Mapping[str, "Command[S]"] = NONE
+    readers: Mapping[str, Effect | Projection] = field(default_factory=dict)
+    timers: Mapping[str, TimerHandler] = field(default_factory=dict)
+    jobs: Mapping[str, Callable[["Process[S]"], Coroutine[Any, Any, None]]] = field(default_factory=dict)
+    commands: Mapping[str, "Command[S]"] = field(default_factory=dict)
 
     @property
     def migrations(self) -> Files:
@@ -59,9 +56,6 @@ class Program(Generic[S]):
     def recorded(self) -> list[type[Recorded]]:
         registry: dict[str, type[Recorded]] = vars(self.table)["RECORDED"]
         return [*registry.values()]
-
-
-Command = Callable[["Process[S]", Sequence[str]], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +82,6 @@ class Process(Generic[S]):
         if not (address := self.settings.owners.get(owner)):
             raise Unable(f"HUB_OWNERS does not say where {owner} answers")
         return HttpSource(self.client, address, self.settings.service_key.get_secret_value(), [*kinds])
+
+
+Command = Callable[[Process[S], Sequence[str]], Awaitable[str]]

@@ -1,6 +1,8 @@
 """A figure for each guarantee, as Prometheus reads it at `/metrics`."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+disable_created_metrics()
 
 REQUESTS = Histogram(
     "hub_request_seconds",
