@@ -25,3 +25,15 @@ class Table(Row):
     `select … where (first.work_item_id = any ($1)) <> (second.work_item_id = any ($1)) limit 1`: while there is one,
     these items do not move to another programme.
     """
+
+
+def below_items() -> list[type[Any]]:
+    """The models whose rows stand below a work item."""
+    return [model for model in Table.RECORDED.values() if "work_item_id" in model.TABLE.columns]
+
+
+def below_programmes() -> list[type[Any]]:
+    """The models whose rows stand below a programme, and below no node of its tree."""
+    nodes = {"work_item_id", "parent_id"}
+    columns = {model: {*model.TABLE.columns.keys()} for model in Table.RECORDED.values()}
+    return [model for model, names in columns.items() if "programme" in names and not names & nodes]

@@ -1,5 +1,7 @@
 """Out of the way and back: nothing is ever deleted, and no id is used again."""
 
+from collections.abc import Iterable
+
 from shared.contracts.base import Archived, Reinstated
 from shared.errors import HubError, NotFound
 from shared.rows import Recorded
@@ -8,7 +10,11 @@ from shared.work import Work
 
 
 class HasChildren(HubError, code="has_children", status=409, zh="仍有下级", en="Others stand below it"):
-    """What stands below it has to be archived or moved first."""
+    """What stands below it has to be archived or moved first. `kinds` says of what kind that is."""
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        super().__init__()
+        self.members = {"kinds": [*kinds]}
 
 
 class NotArchived(HubError, code="not_archived", status=409, zh="未归档", en="It is not archived"):

@@ -46,8 +46,8 @@ class TooManyGrants(HubError, code="too_many_grants", status=409, zh="授权过�
 
 
 class UnknownHolder(HubError, code="unknown_holder", status=409, zh="无此人员或客户端", en="No such person or client"):
-    """A grant is given to the subject of a person, or to `client:<code>`: register it first."""
+    """Grants are held by the subject of a person or by `client:<code>`, and a key by a client: register it first."""
 
 
-class UnknownClient(HubError, code="unknown_client", status=404, zh="客户端不存在", en="No such client"):
-    """Its keys are found by the id or the code of the client."""
+class NameTaken(HubError, code="name_taken", status=409, zh="名称已被使用", en="The name is taken"):
+    """A subject stands for one person, and a code for one client, for ever. Choose another."""

@@ -43,9 +43,9 @@ select json_build_object(
     ),
     'keys', array(
         select json_build_object(
-            'id', id, 'client', client, 'digest', digest, 'stands', deleted_at is null,
+            'id', api_key.id, 'client', code, 'digest', digest, 'stands', api_key.deleted_at is null,
             'ends', extract(epoch from ends_at)
-        ) from api_key where changed > $1
+        ) from api_key join client on client.id = client_id where api_key.changed > $1
     )
 )::text
 from access

@@ -1,36 +1,88 @@
 """The tree as it is stored: the public state, and the columns that nobody else sees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from services.projects.tables import Table
-from shared.auth.labels import HUB, PUBLIC, district, node, unit
+from shared.auth.labels import PUBLIC, district, node, unit
 from shared.contracts.projects.directory import AreaState, OrganisationState, PartnerState
 from shared.contracts.projects.fields import Code, Codes, OneCode, Publication
 from shared.contracts.projects.goals import GoalState, ThemeState
 from shared.contracts.projects.programmes import OutcomeState, PrincipleState, ProgrammeState
-from shared.contracts.projects.work_items import WorkItemState
+from shared.contracts.projects.work_items import Status, WorkItemState, WorkItemTurned
+from shared.http.changes.transitions import Transition, require_transition
 from shared.rows import Recorded
+
+TURNS = (
+    Transition("under_way", frozenset({"planned", "suspended"})),
+    Transition("completed", frozenset({"under_way"})),
+    Transition("suspended", frozenset({"planned", "under_way"}), ("reason",)),
+    Transition("cancelled", frozenset({"planned", "under_way", "suspended"}), ("reason",)),
+    Transition("under_way", frozenset({"completed"}), ("reason",)),
+    Transition("planned", frozenset({"cancelled"}), ("reason",)),
+)
+"""Of the status of a work item. What was completed or cancelled is taken up again for a reason."""
+
+PUBLICATIONS = (
+    Transition("published", frozenset({"internal"})),
+    Transition("internal", frozenset({"published"}), ("reason",)),
+)
+
+
+def said(reason: str) -> Collection[str]:
+    return {"reason"} if reason else ()
+
+
+class Reference(NamedTuple):
+    """What a code in a field stands for: one of these, `only` where it is fit for that."""
+
+    kind: str
+    only: str = "true"
+
+
+AREA, PARTNER, THEME = Reference("area"), Reference("partner"), Reference("theme")
+GOAL, TOP_GOAL = Reference("goal"), Reference("goal", "parent is null")
+GOVERNMENT = Reference("organisation", "kind in ('authority', 'department')")
+OTHERS = Reference("organisation", "kind not in ('authority', 'department')")
+PROGRAMME = Reference("programme")
 
 
 class Named(Recorded):
-    """What has a code. `NAMES` says which of its fields name others by theirs, `{"areas": "area"}`."""
+    """What has a code. `NAMES` says which of its fields name others by theirs."""
 
-    NAMES: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    NAMES: ClassVar[Mapping[str, Reference]] = MappingProxyType({})
+    FIXED: ClassVar[frozenset[str]] = frozenset()
+    """What cannot change while others name it: by these fields it is fit to be named."""
+    BORN: ClassVar[Mapping[str, object]] = MappingProxyType({})
+    """What a new one has that nobody says."""
 
     code: Code
+
+    def named(self, field: str) -> list[str]:
+        """The codes in one of its fields."""
+        value = getattr(self, field)
+        codes = value if isinstance(value, list) else [value]
+        return [code["goal"] if isinstance(code, dict) else code for code in codes if code]
+
+    def own_labels(self) -> set[str]:
+        """Whom it lets in by itself, beside those whom what it stands below lets in."""
+        return set()
+
+    def stand_below(self, above: Iterable[str]) -> None:
+        self.labels = sorted(self.own_labels().union(above))
 
 
 class Listed(Named):
     """An entry of a list that everyone may read, and the office changes."""
 
     def own_labels(self) -> set[str]:
-        return {HUB, PUBLIC}
+        return {PUBLIC}
 
 
 class Goal(Listed, GoalState, Table):
-    NAMES: ClassVar = {"parent": "goal"}
+    NAMES: ClassVar = {"parent": TOP_GOAL}
+    FIXED: ClassVar = frozenset({"parent"})
 
     def state(self) -> GoalState:
         return GoalState.model_validate(self)
@@ -43,22 +95,24 @@ class Theme(Listed, ThemeState, Table):
 
 class Partner(Listed, PartnerState, Table):
     def own_labels(self) -> set[str]:
-        return {HUB, PUBLIC, district(self.code)}
+        return {PUBLIC, district(self.code)}
 
     def state(self) -> PartnerState:
         return PartnerState.model_validate(self)
 
 
 class Area(Listed, AreaState, Table):
-    NAMES: ClassVar = {"programmes": "programme"}
+    NAMES: ClassVar = {"programmes": PROGRAMME}
 
     def state(self) -> AreaState:
         return AreaState.model_validate(self)
 
 
 class Organisation(Listed, OrganisationState, Table):
+    FIXED: ClassVar = frozenset({"kind"})
+
     def own_labels(self) -> set[str]:
-        return {HUB, PUBLIC, unit(self.code)}
+        return {PUBLIC, unit(self.code)}
 
     def state(self) -> OrganisationState:
         return OrganisationState.model_validate(self)
@@ -67,31 +121,44 @@ class Organisation(Listed, OrganisationState, Table):
 class Node(Named):
     """A programme or a work item. `published` is whether it is so by itself, not by what it stands below."""
 
+    BORN: ClassVar = {"published": False, "publication": "internal"}
+
     published: bool
     publication: Publication
     lead_unit: OneCode
     supporting_units: Codes
 
     def own_labels(self) -> set[str]:
-        """Whom it lets in by itself: who was given it, its units, and everyone once it is published."""
         units = {unit(code) for code in (self.lead_unit, *self.supporting_units) if code}
         return {node(self.id)} | units | ({PUBLIC} if self.published else set())
 
     def stand_below(self, above: Iterable[str]) -> None:
-        """Whoever sees what has these labels sees this too."""
-        self.labels = sorted(self.own_labels().union(above))
+        super().stand_below(above)
+        self.show()
+
+    def show(self) -> None:
+        """Say what its labels say."""
         self.publication = "published" if PUBLIC in self.labels else "internal"
+
+    def publications(self, above: Collection[str]) -> Sequence[Transition]:
+        """None where it is open by what it stands below."""
+        return () if PUBLIC in above else PUBLICATIONS
+
+    def publish(self, above: Collection[str]) -> None:
+        """Raises TransitionNotAllowed."""
+        require_transition("published", self.publication, self.publications(above), ())
+        self.published = True
+
+    def withdraw(self, above: Collection[str], *, reason: str) -> None:
+        """Raises TransitionNotAllowed, InvalidField without a reason."""
+        require_transition("internal", self.publication, self.publications(above), said(reason))
+        self.published = False
 
 
 class Programme(Node, ProgrammeState, Table):
     """Whoever changes anything that stands below it locks this row first."""
 
-    NAMES: ClassVar = {
-        "goal": "goal",
-        "theme": "theme",
-        "lead_unit": "organisation",
-        "supporting_units": "organisation",
-    }
+    NAMES: ClassVar = {"goal": GOAL, "theme": THEME, "lead_unit": GOVERNMENT, "supporting_units": GOVERNMENT}
 
     def state(self) -> ProgrammeState:
         return ProgrammeState.model_validate(self)
@@ -99,16 +166,25 @@ class Programme(Node, ProgrammeState, Table):
 
 class WorkItem(Node, WorkItemState, Table):
     REFERENCES: ClassVar = {"programme": "programme.code"}
+    BORN: ClassVar = {"published": False, "publication": "internal", "status": "planned"}
     NAMES: ClassVar = {
-        "areas": "area",
-        "partners": "partner",
-        "lead_unit": "organisation",
-        "supporting_units": "organisation",
-        "participants": "organisation",
+        "areas": AREA,
+        "partners": PARTNER,
+        "lead_unit": GOVERNMENT,
+        "supporting_units": GOVERNMENT,
+        "participants": OTHERS,
+        "contributions": GOAL,
     }
 
     def own_labels(self) -> set[str]:
         return super().own_labels() | {district(code) for code in self.partners}
+
+    def turn(self, to: Status, *, reason: str) -> WorkItemTurned:
+        """Have another status, and return the fact. Raises TransitionNotAllowed, InvalidField."""
+        require_transition(to, self.status, TURNS, said(reason))
+        event = WorkItemTurned(before=self.status, reason=reason)
+        self.status = to
+        return event
 
     def state(self) -> WorkItemState:
         return WorkItemState.model_validate(self)
@@ -122,7 +198,7 @@ class Aim(Named):
 
 class Outcome(Aim, OutcomeState, Table):
     REFERENCES: ClassVar = {"programme": "programme.code"}
-    NAMES: ClassVar = {"areas": "area"}
+    NAMES: ClassVar = {"areas": AREA}
 
     def state(self) -> OutcomeState:
         return OutcomeState.model_validate(self)

@@ -1,14 +1,16 @@
 """Who may use the hub: people, clients, their keys, and what they were granted. No secret is in any of it."""
 
 from ipaddress import ip_network
-from typing import Annotated, ClassVar, Literal
+from types import MappingProxyType
+from typing import Annotated, Literal
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from shared.contracts.base import Event, Name, State
+from shared.contracts.base import Name, State
 
 Scope = Literal[
     "programmes:read",
@@ -32,7 +34,7 @@ Scope = Literal[
 ]
 """A kind of act. Which rows it may be done to is said by grants."""
 
-Status = Literal["active", "inactive"]
+Status = Annotated[Literal["active", "inactive"], Field(sa_type=sa.Text)]
 
 
 def each_once(values: list[str]) -> list[str]:
@@ -50,7 +52,7 @@ Holder = Subject
 """The subject of a person, or `client:<code>`."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
-Unit = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Unit = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 District = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[a-z]{2,8}-[a-z0-9-]{1,40})$")]
 """GB/T 2260, or a namespaced code where that has none."""
 
@@ -58,7 +60,7 @@ Label = Annotated[
     str,
     StringConstraints(
         pattern=r"^(hub|node:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-        r"|district:([0-9]{6}|[a-z]{2,8}-[a-z0-9-]{1,40})|unit:[A-Za-z0-9][A-Za-z0-9._-]{0,63})$"
+        r"|district:([0-9]{6}|[a-z]{2,8}-[a-z0-9-]{1,40})|unit:[A-Za-z0-9][A-Za-z0-9._-]{0,39})$"
     ),
 ]
 """What can be granted: everything, what stands below a node, or what is of a district or a unit."""
@@ -67,6 +69,7 @@ Scopes = Annotated[list[Scope], Field(max_length=20, sa_type=ARRAY(sa.Text)), Af
 Network = Annotated[str, StringConstraints(max_length=50), AfterValidator(network)]
 Networks = Annotated[list[Network], Field(max_length=20, sa_type=ARRAY(sa.Text)), AfterValidator(each_once)]
 Instant = Annotated[AwareDatetime, Field(sa_type=sa.DateTime(timezone=True))]
+MaybeInstant = Annotated[AwareDatetime | None, Field(sa_type=sa.DateTime(timezone=True))]
 
 
 class UserState(State):
@@ -102,18 +105,19 @@ class ClientState(State):
 
 
 class ApiKeyState(State):
-    """A secret of a client, by its code; what it is was shown once. It ends by itself, or when it is deleted."""
+    """A secret of a client; what it is was shown once. It ends by itself, or by being deleted."""
 
     KIND = "api_key"
-    COLLECTION = "keys"
+    COLLECTION = "api-keys"
     PUBLIC = frozenset()
+    REFERS = MappingProxyType({"client_id": "client"})
 
-    client: Code
-    ends_at: Instant | None
+    client_id: UUID
+    ends_at: MaybeInstant
 
 
 class GrantState(State):
-    """Rows that someone may read or change, from then until then. It is withdrawn by deleting it."""
+    """Rows that someone may read or change, from one moment until another. It is withdrawn by being deleted."""
 
     KIND = "grant"
     COLLECTION = "grants"
@@ -121,38 +125,6 @@ class GrantState(State):
 
     holder: Holder
     label: Label
-    access: Literal["read", "write"]
+    access: Annotated[Literal["read", "write"], Field(sa_type=sa.Text)]
     starts_at: Instant
-    ends_at: Instant | None
-
-
-class UserRegistered(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.user.registered.v1"
-
-
-class UserChanged(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.user.changed.v1"
-
-
-class ClientRegistered(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.client.registered.v1"
-
-
-class ClientChanged(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.client.changed.v1"
-
-
-class ApiKeyIssued(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.api_key.issued.v1"
-
-
-class ApiKeyRevoked(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.api_key.revoked.v1"
-
-
-class GrantGiven(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.grant.given.v1"
-
-
-class GrantRevoked(Event, frozen=True, kw_only=True):
-    TYPE: ClassVar[str] = "hub.grant.revoked.v1"
+    ends_at: MaybeInstant

@@ -1,1 +1,0 @@
-"""What a process tells of itself: logs, metrics and traces. Never a payload, never a secret."""

@@ -1,0 +1,108 @@
+"""Who may do what, on a database of its own: the addresses of administrators, and what the edge knows of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, Request
+from joserfc.jwk import KeySet
+
+from services.gateway.access.grants import Access
+from services.gateway.access.keys import Keys
+from services.gateway.access.rights import ADMIN, SCOPES
+from services.gateway.access.routes import accounts, lent
+from services.gateway.access.tokens import Issuer, Tokens
+from shared.auth.caller import Caller
+from shared.auth.labels import held_by
+from shared.database import Pool, open_pool
+from shared.http.faults import refuse_with_problems
+from shared.service import Service
+from shared.versions import Generation
+from tests.factories.tokens import AUDIENCE, ISSUER, public_keys
+from tests.infrastructure.samples import SCRIPTS, recreate
+
+ROOT = Path(__file__).parents[2]
+PEER = "192.0.2.7"
+
+
+def administrator(scope: str) -> Caller:
+    labels, name = {ADMIN, f"admin:{scope}"}, f"the {scope} administrator".replace(" ", "-")
+    return Caller(name, "console", held_by(name, labels), frozenset({f"admin:{scope}"}), frozenset({f"admin:{scope}"}))
+
+
+SYSTEM, SECURITY, AUDIT = map(administrator, ("system", "security", "audit"))
+OFFICE = Caller("office", "cockpit", held_by("office", {"hub"}), frozenset({"hub"}), SCOPES)
+
+
+async def nothing_new() -> KeySet | None:
+    return None
+
+
+@dataclass(slots=True)
+class Room:
+    database: Pool
+    access: Access = field(
+        default_factory=lambda: Access(Tokens(Issuer(ISSUER, AUDIENCE, Keys(nothing_new, public_keys()))))
+    )
+
+    async def ask(
+        self, method: str, path: str, caller: Caller = SYSTEM, *, json: Any = None, **headers: str
+    ) -> httpx.Response:
+        """`if_match="…"` is a header."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        transport = httpx.ASGITransport(build_app(self.database, caller), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            return await client.request(method, path, json=json, headers=sent)
+
+    async def user(self, subject: str = "anna", *scopes: str) -> httpx.Response:
+        told = {"subject": subject, "name": {"zh": "安娜", "en": "Anna"}, "scopes": scopes or ["programmes:read"]}
+        return await self.ask("POST", "/v1/users", json=told)
+
+    async def client(self, code: str = "tianfu", *scopes: str, networks: tuple[str, ...] = ()) -> httpx.Response:
+        told = {
+            "code": code,
+            "name": {"zh": "天府", "en": "Tianfu"},
+            "scopes": scopes or ["programmes:read"],
+            "allowed_networks": [*networks],
+        }
+        return await self.ask("POST", "/v1/clients", json=told)
+
+    async def key(self, client: httpx.Response, **more: Any) -> httpx.Response:
+        return await self.ask("POST", "/v1/api-keys", SECURITY, json={"client_id": client.json()["id"], **more})
+
+    async def grant(
+        self, holder: str = "anna", label: str = "hub", access: str = "read", **more: Any
+    ) -> httpx.Response:
+        told = {"holder": holder, "label": label, "access": access, **more}
+        return await self.ask("POST", "/v1/grants", SECURITY, json=told)
+
+    async def identify(self, shown: str, peer: str = PEER) -> Caller:
+        """With what the database says now."""
+        await self.access.refresh(self.database)
+        return (await self.access.identify(f"Bearer {shown}".encode(), peer)).caller
+
+
+def build_app(database: Pool, caller: Caller) -> FastAPI:
+    async def identify(_: Request) -> Caller:
+        return caller
+
+    app = FastAPI()
+    app.state.service = Service("gateway", database, Generation(1, 1), identify, b"0" * 32)
+    refuse_with_problems(app)
+    for routes in (accounts, lent):
+        app.include_router(routes.changes)
+        app.include_router(routes.reads)
+    return app
+
+
+@asynccontextmanager
+async def running_room(postgres: str) -> AsyncIterator[Room]:
+    """On a database that is made anew."""
+    await recreate(postgres, "access")
+    own = sorted((ROOT / "services/gateway/migrations").glob("*.sql"))
+    async with open_pool(f"{postgres}/access", size=10) as database:
+        await database.execute("\n".join(script.read_text() for script in [*SCRIPTS, *own]))
+        yield Room(database)
