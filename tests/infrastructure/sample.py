@@ -17,11 +17,11 @@ from shared.contracts.base import Changed, Created, Name, State, Text
 from shared.contracts.kinds import KINDS
 from shared.errors import NotFound
 from shared.http.answers import answer
+from shared.http.apps import build
 from shared.http.bodies import Because, Creation, Patch, ReasonGiven
 from shared.http.changes.batches import Batch, BatchResults, answer_batch
 from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.conditions import IfMatch
-from shared.http.faults import refuse_with_problems
 from shared.http.reads.resources import readable
 from shared.records.archiving import archive, reinstate
 from shared.records.identity import claim_id
@@ -180,9 +180,4 @@ async def found(work: Work, id: UUID) -> Sample:
 
 
 def build_app(service: Service) -> FastAPI:
-    app = FastAPI(title="sample")
-    app.state.service = service
-    refuse_with_problems(app)
-    app.include_router(changes)
-    app.include_router(readable(Sample))
-    return app
+    return build(service, changes, readable(Sample))

@@ -1,7 +1,7 @@
 """Many of one kind at once: all of them or none, or each by itself."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 from fastapi import Response
@@ -9,7 +9,7 @@ from msgspec import Raw
 from pydantic import BaseModel, Field
 
 from shared.errors import Fault, HubError
-from shared.http.answers import json_answer
+from shared.http.answers import AnyJson, json_answer
 from shared.http.bodies import Body
 from shared.http.reads.record import made_before
 from shared.records.identity import MadeBefore
@@ -36,8 +36,8 @@ class BatchResult(BaseModel):
 
     status: int
     etag: str | None
-    data: dict[str, Any] | None
-    problem: dict[str, Any] | None
+    data: dict[str, AnyJson] | None
+    problem: dict[str, AnyJson] | None
 
 
 class BatchResults(BaseModel):

@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from fastapi import Request, Response
 from msgspec import Raw, Struct
+from pydantic import BaseModel
 
+from shared.contracts.base import Text
 from shared.errors import HubError
-from shared.http.answers import json_answer
+from shared.http.answers import AnyJson, json_answer
 from shared.records.history import fields_changed
 from shared.work import Work
 
@@ -49,6 +51,35 @@ class Effect(Struct):
     kind: str
     change: str
     fields: dict[str, dict[str, Raw | None]]
+
+
+class MovedField(BaseModel):
+    before: AnyJson
+    after: AnyJson
+
+
+class EffectAnswer(BaseModel):
+    """What would become of another record."""
+
+    id: UUID
+    kind: str
+    change: Literal["made", "changed", "archived"]
+    fields: dict[str, MovedField]
+
+
+class Refused(BaseModel, extra="allow"):
+    code: str
+    title: Text
+
+
+class DryRun(BaseModel):
+    """What would be: `data` as the change would answer it, null where `errors` refuse it."""
+
+    data: AnyJson
+    errors: list[Refused]
+    warnings: list[Refused]
+    effects: list[EffectAnswer]
+    effects_digest: str
 
 
 async def what_if(work: Work, request: Request, handle: Handle) -> Response:

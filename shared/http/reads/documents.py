@@ -9,6 +9,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from shared.contracts.base import State
+from shared.http.answers import AnyJson
 from shared.http.lists.columns import Column, columns_of
 from shared.http.lists.query import LIMIT, LIMIT_MAX, sortable
 from shared.http.parameters import Parameter, header, query
@@ -35,8 +36,8 @@ class Meta(BaseModel):
 
 class FieldChange(BaseModel):
     field: str
-    before: Any
-    after: Any
+    before: AnyJson
+    after: AnyJson
 
 
 class HistoryLine(BaseModel):
@@ -51,7 +52,7 @@ class HistoryLine(BaseModel):
     actor: str | MISSING = MISSING
     client: str | MISSING = MISSING
     reason: str | MISSING = MISSING
-    event: dict[str, Any] | MISSING = MISSING
+    event: dict[str, AnyJson] | MISSING = MISSING
 
 
 class HistoryPage(BaseModel):
@@ -65,7 +66,7 @@ def view_model(state: type[State]) -> type[BaseModel]:
     """The same fields, of which a reader may see some only, or ask for some only: `id` and `version` always come."""
     name = state.__name__.removesuffix("State")
     fields: dict[str, Any] = {field: seen(field, info) for field, info in state.model_fields.items()}
-    fields["expanded"] = (dict[str, Any], Field(default_factory=dict))
+    fields["expanded"] = (dict[str, AnyJson], Field(default_factory=dict))
     return create_model(f"{name}View", __config__=ConfigDict(extra="forbid"), __doc__=state.__doc__, **fields)
 
 

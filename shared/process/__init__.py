@@ -1,0 +1,1 @@
+"""How a service runs: `python -m services.NAME api | worker | all | migrate`, and its commands."""

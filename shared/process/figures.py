@@ -1,0 +1,38 @@
+"""What a process asks its database before it says how it is."""
+
+from collections.abc import Awaitable, Callable
+
+from shared.database import Database
+from shared.migrations import Files, MigrationChanged, NotMigrated, require_migrated
+from shared.telemetry import metrics
+
+UNSENT = """
+select count(*), coalesce(extract(epoch from hub_now() - min(recorded_at)), 0)::float
+from unsent join journal using (seq)
+"""
+PARKED = "select reader, count(*) from parked_key group by reader"
+LATE = "select coalesce(extract(epoch from hub_now() - min(again)), 0)::float from due where again < hub_now()"
+
+
+def check_database(database: Database, files: Files) -> Callable[[], Awaitable[str | None]]:
+    async def check() -> str | None:
+        try:
+            await require_migrated(database, files)
+        except (NotMigrated, MigrationChanged) as error:
+            return type(error).__name__
+        return None
+
+    return check
+
+
+def measure_database(database: Database) -> Callable[[], Awaitable[None]]:
+    async def measure() -> None:
+        count, age = await database.fetchrow(UNSENT)
+        metrics.UNSENT.set(count)
+        metrics.UNSENT_AGE.set(age)
+        metrics.TIMERS_LATE.set(await database.fetchval(LATE))
+        metrics.PARKED.clear()
+        for reader, keys in await database.fetch(PARKED):
+            metrics.PARKED.labels(reader).set(keys)
+
+    return measure

@@ -1,0 +1,135 @@
+"""From the first connection to the last: what a process opens, runs, and in which order it stops."""
+
+import socket
+from asyncio import Event, Task, get_running_loop
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from logging import getLogger
+from signal import SIGINT, SIGTERM
+from typing import Generic
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from shared.database import open_connection, open_pool
+from shared.http.internal import internal_routes
+from shared.log.news import announce
+from shared.log.opening import open_log
+from shared.log.relay import CHANNEL, Relay
+from shared.migrations import require_migrated
+from shared.process import figures
+from shared.process.background import Ended
+from shared.process.ending import die
+from shared.process.health import Health
+from shared.process.program import Process, Program, S
+from shared.process.serving import Front, build_server, listening
+from shared.reading.group import Group
+from shared.reading.reader import Reader
+from shared.records import journal
+from shared.records.restoration import require_not_behind
+from shared.records.timers import Timers
+from shared.service import Service
+from shared.telemetry.requests import Measured
+
+LOG = getLogger(__name__)
+
+RELAY_EMPTIES_S = 5.0
+
+
+@asynccontextmanager
+async def opened(program: Program[S], settings: S) -> AsyncIterator[Process[S]]:
+    """Pool, log and client, closed in the other order. Raises NotMigrated."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_pool(settings.database.get_secret_value()))
+        await require_migrated(database, program.migrations)
+        log = await stack.enter_async_context(open_log(settings))
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=30))
+        committed = Event()
+        service = Service(
+            name=program.name,
+            database=database,
+            generation=await journal.generation(database),
+            identify=program.identify(settings),
+            cursor_key=settings.cursor_key.get_secret_value().encode(),
+            committed=committed.set,
+        )
+        yield Process(program, settings, service, log, client, committed)
+
+
+async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> None:
+    """Until a signal comes. Raises DatabaseBehindLog, or OSError where the port is taken."""
+    signalled = Event()
+    for signal in (SIGTERM, SIGINT):
+        get_running_loop().add_signal_handler(signal, signalled.set)
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(listening(settings.host, settings.port))
+        process = await stack.enter_async_context(opened(program, settings))
+        await require_not_behind(process.service.database, process.log.of(program.name))
+        running = Running(process, stack)
+        await running.start(listener, api=api, work=work)
+        LOG.info("runs", extra={"port": listener.getsockname()[1]})
+        try:
+            await process.background.watch(signalled)
+        except Ended as ended:
+            die(f"{ended} ended", ended)
+        await running.stop()
+    LOG.info("stopped")
+
+
+class Running(Generic[S]):
+    """A process at work. What it takes from the stack is given back last."""
+
+    def __init__(self, process: Process[S], stack: AsyncExitStack) -> None:
+        self.process, self.stack, self.background = process, stack, process.background
+        self.address = process.settings.database.get_secret_value()
+        self.readers: list[Task[None]] = []
+        self.workers: list[Task[None]] = []
+        self.relay: Relay | None = None
+
+    async def start(self, listener: socket.socket, *, api: bool, work: bool) -> None:
+        process, database = self.process, self.process.service.database
+        process.checks["database"] = figures.check_database(database, process.program.migrations)
+        process.gauges.append(figures.measure_database(database))
+        self.background.start("log", process.log.run())
+        self.background.start("announce", announce(database, CHANNEL, process.committed))
+        app = process.program.build_app(process) if api else None
+        if work:
+            await self.start_workers()
+        self.server = build_server(Front(self.own_app(), Measured(app or Starlette())))
+        self.http = self.background.start("http", self.server.run_until(process.stopping, [listener]))
+
+    async def start_workers(self) -> None:
+        process, program = self.process, self.process.program
+        for name, reaction in program.readers.items():
+            group = Group(name, process.service, process.source(reaction.owner, reaction.kinds), reaction)
+            await self.start_reader(Reader(group, process.log.of(reaction.owner)))
+        self.workers.append(self.background.start("timers", Timers(process.service, program.timers).run()))
+        for name, job in program.jobs.items():
+            self.workers.append(self.background.start(name, job(process)))
+        self.relay = Relay(process.service.database, process.log.of(program.name), program.name)
+        own = await self.stack.enter_async_context(open_connection(self.address))
+        self.background.start("relay", self.relay.run(own))
+
+    async def start_reader(self, reader: Reader) -> None:
+        own = await self.stack.enter_async_context(open_connection(self.address))
+        self.process.checks[f"reader {reader.group.name}"] = reader.why_stuck
+        self.process.gauges.append(reader.measure)
+        self.readers.append(self.background.start(f"reader {reader.group.name}", reader.run(own)))
+
+    def own_app(self) -> ASGIApp:
+        process = self.process
+        health = Health(process.checks, process.gauges, process.stopping)
+        key = process.settings.service_key.get_secret_value()
+        return Starlette(routes=[*health.routes, *internal_routes(process.service.database, key)])
+
+    async def stop(self) -> None:
+        """Unready, HTTP and streams, readers, timers and jobs, the relay once it is empty; then all that is open."""
+        self.process.stopping.set()
+        self.server.should_exit = True
+        await self.http
+        await self.background.stop(self.http, *self.readers)
+        await self.background.stop(*self.workers)
+        if self.relay:
+            await self.relay.empty(RELAY_EMPTIES_S)
+        await self.background.stop()

@@ -1,0 +1,57 @@
+"""HTTP on uvicorn, which leaves signals to us."""
+
+import socket
+from asyncio import Event
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+DRAIN_S = 10
+OWN = ("/livez", "/readyz", "/metrics", "/internal/")
+
+
+class Front:
+    """What a process answers by itself goes to `own`, all else to the service's app."""
+
+    def __init__(self, own: ASGIApp, app: ASGIApp) -> None:
+        self.own, self.app = own, app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        of_its_own = scope["type"] == "http" and scope["path"].startswith(OWN)
+        await (self.own if of_its_own else self.app)(scope, receive, send)
+
+
+class Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The process decides in which order things stop."""
+        yield
+
+    async def run_until(self, stopping: Event, sockets: list[socket.socket]) -> None:
+        await self.serve(sockets)
+        if not stopping.is_set():
+            raise RuntimeError("HTTP ended")
+
+
+def build_server(app: ASGIApp) -> Server:
+    return Server(
+        uvicorn.Config(
+            app,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="auto",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Raises OSError where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)

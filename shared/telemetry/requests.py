@@ -1,0 +1,50 @@
+"""Every request is measured, and has a span that what it records carries on."""
+
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.telemetry.metrics import REQUESTS
+from shared.telemetry.traces import span
+
+TRACEPARENT = b"traceparent"
+
+
+class Measured:
+    """An ASGI app around another. A route is told by its pattern, so that no id becomes a label."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        begun, status = perf_counter(), 500
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            with span("request", given(scope), method=scope["method"]) as traceparent:
+                await self.app(carrying(scope, traceparent), receive, sent)
+        finally:
+            REQUESTS.labels(scope["method"], route_of(scope), status).observe(perf_counter() - begun)
+
+
+def given(scope: Scope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == TRACEPARENT), None)
+
+
+def carrying(scope: Scope, traceparent: str | None) -> Scope:
+    """The same scope: what the app finds out about its route is written into it."""
+    if traceparent:
+        others = [header for header in scope["headers"] if header[0] != TRACEPARENT]
+        scope["headers"] = [*others, (TRACEPARENT, traceparent.encode())]
+    return scope
+
+
+def route_of(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "none"))

@@ -1,0 +1,41 @@
+"""Spans, as OpenTelemetry has them. Without `OTEL_EXPORTER_OTLP_ENDPOINT` nothing is measured or sent.
+
+A trace goes with its record: request → journal → log → reaction → the reaction's own records.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentelemetry import trace
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+PROPAGATOR = TraceContextTextMapPropagator()
+
+
+def configure_traces(service: str) -> None:
+    """Once, at the entry point. The SDK takes a quarter of a second to import: only where it is used."""
+    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - see above.
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+    provider = TracerProvider(resource=Resource.create({"service.name": f"hub-{service}"}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[str | None]:
+    """Yields the traceparent of what happens within: that of the new span, or the given one where nobody measures."""
+    context = PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
+    with trace.get_tracer("hub").start_as_current_span(name, context, attributes=attributes) as started:
+        yield current_traceparent() if started.is_recording() else traceparent
+
+
+def current_traceparent() -> str | None:
+    carrier: dict[str, str] = {}
+    PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent")

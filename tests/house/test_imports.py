@@ -1,0 +1,41 @@
+"""What may import what stands in `.importlinter`; here is what it cannot say."""
+
+import grimp
+import networkx as nx
+import pytest
+
+SERVICES = ("projects", "notifications", "gateway")
+
+
+@pytest.fixture(scope="module")
+def graph() -> "nx.DiGraph[str]":
+    """Who imports whom."""
+    found = grimp.build_graph("services", "shared", "deploy", cache_dir=None)
+    pairs = [(module, other) for module in found.modules for other in found.find_modules_directly_imported_by(module)]
+    imports: nx.DiGraph[str] = nx.DiGraph(pairs)
+    return imports
+
+
+def test_no_module_imports_itself_in_a_circle(graph: "nx.DiGraph[str]") -> None:
+    assert [sorted(circle) for circle in nx.strongly_connected_components(graph) if len(circle) > 1] == []
+
+
+def test_what_is_shared_is_needed_by_two_services(graph: "nx.DiGraph[str]") -> None:
+    """A contract is its service's word, whoever reads it."""
+    shared = {module for module in graph if module.startswith("shared.") and not is_contract(module)}
+    assert {module: users for module in sorted(shared) if len(users := services_of(graph, module)) < 2} == {}
+
+
+def test_a_contract_is_kept_by_its_service(graph: "nx.DiGraph[str]") -> None:
+    contracts = [module for module in graph if is_contract(module)]
+    assert [module for module in sorted(contracts) if module.split(".")[2] not in services_of(graph, module)] == []
+
+
+def services_of(graph: "nx.DiGraph[str]", module: str) -> set[str]:
+    """Those that import it, through others of `shared` too."""
+    return {user.split(".")[1] for user in nx.ancestors(graph, module) if user.startswith("services.")}
+
+
+def is_contract(module: str) -> bool:
+    """Of a room: `shared.contracts.SERVICE.ROOM`."""
+    return module.startswith("shared.contracts.") and module.count(".") > 2
