@@ -13,7 +13,7 @@ from msgspec import Struct
 from services.gateway.access.errors import InvalidToken, NetworkNotAllowed
 from services.gateway.access.tokens import CLIENT, Bearer
 from shared.auth.caller import Caller
-from shared.auth.labels import PUBLIC, held_by
+from shared.auth.labels import PUBLIC, held_alone, held_by
 from shared.contracts.gateway.access import Scope
 
 SCOPES: frozenset[str] = frozenset(get_args(Scope))
@@ -149,11 +149,12 @@ def is_active(holder: Holder | None) -> bool:
 
 
 def caller_of(bearer: Bearer, scopes: frozenset[str], grants: Iterable[Grant]) -> Caller:
-    """Rows by grants, and those of this room by the scope of an administrator."""
+    """Rows by grants, those of this room by the scope of an administrator, and what is only the caller's own."""
     own = scopes & ADMINISTRATION
     writes = own.union(grant.label for grant in grants if grant.writes)
     labels = writes.union((grant.label for grant in grants), {ADMIN} if own else ())
-    return Caller(bearer.subject, bearer.client, held_by(bearer.subject, labels), writes, scopes)
+    readable, own_writes = held_by(bearer.subject, labels), writes | held_alone(bearer.subject, labels)
+    return Caller(bearer.subject, bearer.client, readable, own_writes, scopes)
 
 
 def turn(grants: Iterable[Grant], now: float) -> float:

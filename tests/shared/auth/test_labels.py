@@ -1,0 +1,30 @@
+"""Whom a label lets in."""
+
+from shared.auth.caller import Caller
+from shared.auth.labels import held_alone, held_by, only_for, view_of, visible
+
+
+def reader(*labels: str) -> Caller:
+    return Caller("li", "cockpit", frozenset(labels))
+
+
+def test_a_label_of_ones_own_shows_everything_and_public_alone_the_public_fields() -> None:
+    labels = ["unit:a", "public"]
+    readers = reader("unit:a", "public"), reader("public"), reader()
+    assert [view_of(labels, each) for each in readers] == ["full", "public", None]
+
+
+def test_what_is_narrowed_to_a_person_is_lost_with_the_right_to_what_it_tells_of() -> None:
+    narrowed = only_for("li", ["public", "unit:a", "node:1"])
+    assert narrowed == ["node:1@li", "unit:a@li"]
+    held = {
+        "her right": held_by("li", {"unit:a"}),
+        "another right of hers": held_by("li", {"unit:b"}),
+        "the right of another": held_by("wang", {"unit:a"}),
+    }
+    assert {whose for whose, labels in held.items() if visible(narrowed, reader(*labels))} == {"her right"}
+
+
+def test_what_nobody_else_holds_is_neither_a_right_that_is_shared_nor_public() -> None:
+    assert held_alone("li", {"unit:a", "public"}) == {"person:li", "unit:a@li"}
+    assert held_by("li", {"unit:a"}) == {"person:li", "unit:a@li", "unit:a", "public"}
