@@ -1,6 +1,6 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load restored test check images up clean
+.PHONY: help setup lock run token load restored test check docs images up clean
 MAKEFLAGS += --no-print-directory
 
 export PORT ?= 8000
@@ -37,6 +37,9 @@ check: setup ## Lint, types, imports and the rules of the house, with their figu
 	@.venv/bin/lint-imports
 	@$(PY) -m pytest -q tests/house
 	@$(PY) -m tests.house.figures
+
+docs: setup ## Write docs/reference anew from the code
+	@$(PY) -m tests.house.reference
 
 images: ## Build an image of every service; BASE=python:3.13-slim
 	@deploy/images
