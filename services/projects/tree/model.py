@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
+import sqlalchemy as sa
+from sqlmodel import Field
+
 from services.projects.tables import Table
 from shared.auth.labels import PUBLIC, district, node, unit
 from shared.contracts.projects.directory import AreaState, OrganisationState, PartnerState
@@ -57,7 +60,7 @@ class Named(Recorded):
     BORN: ClassVar[Mapping[str, object]] = MappingProxyType({})
     """What a new one has that nobody says."""
 
-    code: Code
+    code: Code = Field(unique=True, sa_type=sa.Text)
 
     def named(self, field: str) -> list[str]:
         """The codes in one of its fields."""

@@ -45,6 +45,18 @@ async def hold(work: Work, model: type[N], key: str) -> N:
     return await find(work, model, key, "for no key update")
 
 
+async def hold_standing(work: Work, model: type[N], key: str) -> N:
+    """The same of what is not archived."""
+    return standing(await hold(work, model, key))
+
+
+def standing(row: N) -> N:
+    """Raises NotFound where it is archived."""
+    if row.deleted_at is not None:
+        raise NotFound
+    return row
+
+
 async def hold_below(work: Work, model: type[B], key: str) -> B:
     """What stands below a programme, under the lock of that."""
     programme = (await find(work, model, key)).programme

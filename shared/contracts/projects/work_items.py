@@ -68,6 +68,8 @@ class WorkItemState(InProgramme):
 
     KIND = "work_item"
     COLLECTION = "work-items"
+    REFERS: ClassVar = {"parent_id": "work_item"}
+    DISTRICTS: ClassVar = frozenset({"partners"})
     PUBLIC = named(
         "programme code parent_id kind type name status publication target_state expected_count expected_of"
         " key_project per_area versioned areas partners lead_unit supporting_units related"

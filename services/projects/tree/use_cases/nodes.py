@@ -5,13 +5,12 @@ from uuid import UUID
 
 from services.projects.tree.errors import Cycle, NamedNothing
 from services.projects.tree.model import Programme, WorkItem
-from services.projects.tree.repository import code_of, hold, hold_for_move, labels_above
+from services.projects.tree.repository import code_of, hold_for_move, hold_standing, labels_above, standing
 from services.projects.tree.subtree import record_with_below, require_untorn
 from shared.auth.labels import node
 from shared.auth.scopes import require_scope
 from shared.contracts.projects.programmes import Published, Withdrawn
 from shared.contracts.projects.work_items import Status, WorkItemMoved
-from shared.errors import NotFound
 from shared.versions import Revision
 from shared.work import Work
 
@@ -24,9 +23,7 @@ async def move_work_item(work: Work, key: str, *, parent_id: UUID, seen: Revisio
     Raises NotFound, NamedNothing, Cycle, LinksTorn, SubtreeTooLarge and what `Work.require` does.
     """
     item, parent = await hold_for_move(work, key, parent_id)
-    if item.deleted_at is not None:
-        raise NotFound
-    work.require(item, seen)
+    work.require(standing(item), seen)
     work.require_writable(parent)
     if parent.deleted_at is not None:
         raise NamedNothing(["parent_id"])
@@ -44,9 +41,7 @@ async def move_work_item(work: Work, key: str, *, parent_id: UUID, seen: Revisio
 
 async def turn_work_item(work: Work, key: str, *, to: Status, seen: Revision | None, reason: str) -> WorkItem:
     """Another status. Raises NotFound, TransitionNotAllowed, InvalidField and what `Work.require` does."""
-    item = await hold(work, WorkItem, key)
-    if item.deleted_at is not None:
-        raise NotFound
+    item = await hold_standing(work, WorkItem, key)
     work.require(item, seen)
     await work.record(item, item.turn(to, reason=reason), reason=reason)
     return item
@@ -73,9 +68,7 @@ async def withdraw_node(work: Work, model: type[P], key: str, *, seen: Revision 
 
 async def hold_for_publication(work: Work, model: type[P], key: str, seen: Revision | None) -> tuple[P, list[str]]:
     """The node, and the labels of what it stands below."""
-    row = await hold(work, model, key)
     require_scope(work.caller, "publish")
-    if row.deleted_at is not None:
-        raise NotFound
+    row = await hold_standing(work, model, key)
     work.require(row, seen)
     return row, await labels_above(work, row)

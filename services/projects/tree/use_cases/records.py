@@ -10,12 +10,11 @@ from asyncpg import UniqueViolationError
 from services.projects.tree.errors import DuplicateCode, ParentArchived
 from services.projects.tree.model import Aim, Named, Programme, WorkItem
 from services.projects.tree.references import require_childless, require_named, require_unnamed
-from services.projects.tree.repository import code_of, hold, hold_parent, labels_above, parent_of
+from services.projects.tree.repository import code_of, hold, hold_parent, hold_standing, labels_above, parent_of
 from services.projects.tree.subtree import record_with_below
 from shared.auth.labels import HUB
 from shared.contracts.base import Changed, Created
 from shared.database import Overtaken
-from shared.errors import NotFound
 from shared.records.archiving import archive, reinstate
 from shared.versions import Revision
 from shared.work import Work
@@ -57,9 +56,7 @@ async def change_record(
 
     Raises NotFound, NamedNothing, StillNamed, SubtreeTooLarge and what `Work.require` does.
     """
-    row = await hold(work, model, key)
-    if row.deleted_at is not None:
-        raise NotFound
+    row = await hold_standing(work, model, key)
     work.require(row, seen)
     fields = [name for name, value in changes.items() if getattr(row, name) != value]
     if row.FIXED.intersection(fields):
@@ -83,7 +80,7 @@ async def record_change(work: Work, row: Named, fields: list[str], *, followed: 
 
 async def archive_record(work: Work, model: type[N], key: str, *, seen: Revision | None, reason: str) -> N:
     """Out of all lists. Raises NotFound, HasChildren, StillNamed and what `Work.require` does."""
-    row = await hold(work, model, key)
+    row = await hold_standing(work, model, key)
     work.require(row, seen)
     await require_childless(work, row)
     await require_unnamed(work, row)

@@ -1,0 +1,9 @@
+"""Where this service is put together, and nowhere else."""
+
+from services.projects.tree import routes as tree
+from shared.http.apps import ServiceApp, build
+from shared.service import Service
+
+
+def build_app(service: Service) -> ServiceApp:
+    return build(service, *tree.routers())

@@ -1,0 +1,89 @@
+"""The projects service on a database of its own, as a test holds it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from fastapi import Request
+
+from services.projects.app import build_app
+from shared.auth.caller import Caller
+from shared.auth.labels import HUB, PUBLIC, district
+from shared.database import Pool, open_pool
+from shared.migrations import files_of, migrate
+from shared.service import Service
+from shared.versions import Generation
+
+MIGRATIONS = Path(__file__).parents[2] / "services/projects/migrations"
+
+OFFICE = Caller("office", "cockpit", frozenset({HUB, PUBLIC}), frozenset({HUB}), frozenset({"publish"}))
+ANYONE = Caller("anyone", "website", frozenset({PUBLIC}))
+
+
+def partner(code: str) -> Caller:
+    labels = frozenset({district(code)})
+    return Caller(f"system of {code}", code, labels | {PUBLIC}, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Projects:
+    database: Pool
+    generation: Generation = Generation(1, 1)  # noqa: RUF009 # It is immutable.
+
+    def service(self, caller: Caller = OFFICE) -> Service:
+        async def identify(_: Request) -> Caller:
+            return caller
+
+        return Service("projects", self.database, self.generation, identify, b"0" * 32)
+
+    def client(self, caller: Caller = OFFICE) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://projects")
+
+    async def ask(
+        self, method: str, path: str, *, caller: Caller = OFFICE, json: Any = None, **headers: str
+    ) -> httpx.Response:
+        """`if_match="…"` is a header."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with self.client(caller) as client:
+            return await client.request(method, path, json=json, headers=sent)
+
+    async def get(self, path: str, *, caller: Caller = OFFICE) -> Any:
+        """The body of what is answered with 200."""
+        answered = await self.ask("GET", path, caller=caller)
+        assert answered.status_code == 200, answered.text
+        return answered.json()
+
+    async def change(self, method: str, path: str, *, caller: Caller = OFFICE, json: Any = None) -> httpx.Response:
+        """With the version that stands as If-Match."""
+        record = "/".join(path.split("?", maxsplit=1)[0].split("/")[:4])
+        seen = await self.ask("GET", record)
+        return await self.ask(method, path, caller=caller, json=json, if_match=seen.headers.get("ETag", "*"))
+
+
+async def make_template(postgres: str) -> str:
+    """A migrated database, to be copied."""
+    await recreate(postgres, "projects_empty", "template1")
+    await migrate(f"{postgres}/projects_empty", files_of(MIGRATIONS))
+    return "projects_empty"
+
+
+@asynccontextmanager
+async def running_projects(postgres: str, template: str) -> AsyncIterator[Projects]:
+    """On a copy of the template."""
+    await recreate(postgres, "projects", template)
+    async with open_pool(f"{postgres}/projects", size=25) as database:
+        yield Projects(database)
+
+
+async def recreate(postgres: str, name: str, template: str) -> None:
+    server = await asyncpg.connect(f"{postgres}/postgres")
+    try:
+        await server.execute(f"drop database if exists {name} with (force)")
+        await server.execute(f"create database {name} template {template} strategy file_copy")
+    finally:
+        await server.close()
