@@ -19,10 +19,10 @@ where aggregate_id = $1 and kind = $2 order by version desc limit 1
 """
 
 AS_OF = """
-select then.generation, then.version, then.labels, then.state, now.labels from (
+select past.generation, past.version, past.labels, past.state, now.labels from (
     select generation, version, labels, state from journal
     where aggregate_id = $1 and kind = $2 and recorded_at <= $3 order by version desc limit 1
-) as then cross join lateral (
+) as past cross join lateral (
     select labels from journal where aggregate_id = $1 order by version desc limit 1
 ) as now
 """

@@ -105,4 +105,5 @@ def column_of(column: sa.Column[Any], public: bool) -> Column | None:
 
 
 def kind_of(type: sa.types.TypeEngine[Any]) -> Kind | None:
-    return next((kind for base, kind in TYPES.items() if isinstance(type, base)), None)
+    stored = type.impl if isinstance(type, sa.TypeDecorator) else type
+    return next((kind for base, kind in TYPES.items() if isinstance(stored, base)), None)

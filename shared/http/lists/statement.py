@@ -14,13 +14,13 @@ from shared.rows import Recorded
 COMPARED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 PAST = """
-select then.id, then.state, then.labels, now.labels as labels_now, then.generation, then.version from (
+select past.id, past.state, past.labels, now.labels as labels_now, past.generation, past.version from (
     select distinct on (aggregate_id) aggregate_id as id, state, labels, generation, version from journal
     where kind = $1 and recorded_at <= $2 and aggregate_id > $3 order by aggregate_id, version desc
-) as then cross join lateral (
-    select labels from journal where aggregate_id = then.id order by version desc limit 1
+) as past cross join lateral (
+    select labels from journal where aggregate_id = past.id order by version desc limit 1
 ) as now
-where then.state is not null and then.labels && $4 and now.labels && $4
+where past.state is not null and past.labels && $4 and now.labels && $4
 """
 
 
@@ -67,12 +67,12 @@ def past(
 ) -> Statement:
     """As it was, in order of id."""
     arguments = Arguments([model.KIND, at, after, seen_by(caller, query)])
-    conditions = [in_subtree("then", subtree, arguments)] if subtree else []
+    conditions = [in_subtree("past", subtree, arguments)] if subtree else []
     for column, _, values in query.filters:
         texts = arguments.add([str(value) for value in values])
-        conditions.append(f"convert_from(then.state, 'UTF8')::jsonb ->> '{column.name}' = any ({texts})")
+        conditions.append(f"convert_from(past.state, 'UTF8')::jsonb ->> '{column.name}' = any ({texts})")
     more = "".join(f" and {condition}" for condition in conditions)
-    return Statement(f"{PAST}{more} order by then.id limit {query.limit + 1}", arguments)
+    return Statement(f"{PAST}{more} order by past.id limit {query.limit + 1}", arguments)
 
 
 def standing(

@@ -1,0 +1,45 @@
+from typing import Any
+
+from shared.rows import new_id
+from tests.infrastructure.sample import create_sample
+from tests.infrastructure.samples import Samples
+
+
+def item(**said: Any) -> dict[str, Any]:
+    return {"name": {"zh": "隧道", "en": "Tunnel"}} | said
+
+
+async def taken(samples: Samples) -> str:
+    row = create_sample()
+    await samples.store(row)
+    return str(row.id)
+
+
+async def test_an_atomic_batch_is_all_or_nothing_and_says_which_item_it_was(samples: Samples) -> None:
+    items = [item(), item(id=await taken(samples)), item()]
+    refused = await samples.ask("POST", "/v1/samples/batch", json={"items": items})
+    assert (refused.status_code, refused.json()["code"]) == (409, "id_in_use")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/items/1"]
+    assert await samples.database.fetchval("select count(*) from sample") == 1
+    done = await samples.ask("POST", "/v1/samples/batch", json={"items": [item(), item()]})
+    assert [result["status"] for result in done.json()["results"]] == [201, 201]
+
+
+async def test_a_batch_that_is_not_atomic_answers_each_by_itself_and_in_order(samples: Samples) -> None:
+    again = item(id=str(new_id()))
+    items = [item(many=1), item(id=await taken(samples)), again, again]
+    answer = await samples.ask("POST", "/v1/samples/batch", json={"atomic": False, "items": items})
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == [201, 409, 201, 200]
+    assert (results[0]["data"]["many"], results[1]["problem"]["code"], results[0]["etag"]) == (
+        1,
+        "id_in_use",
+        '"1.1-full"',
+    )
+    assert await samples.database.fetchval("select count(*) from journal") == 3
+
+
+async def test_a_malformed_item_refuses_the_whole_batch_by_its_pointer(samples: Samples) -> None:
+    for items, pointer in (([item(), item(many=-1)], "/items/1/many"), ([], "/items"), ([item()] * 501, "/items")):
+        answer = await samples.ask("POST", "/v1/samples/batch", json={"items": items})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
