@@ -111,10 +111,15 @@ class Access:
         Raises InvalidToken, NetworkNotAllowed, AccessUnknown.
         """
         bearer = self._tokens.known(authorization) or await self._bearer(token_of(authorization), authorization)
-        known = self._judge(bearer)
-        self._rights.require_network(bearer, peer)
+        known = self.admit(bearer, peer)
         if len(self._known) < KNOWN_MAX:
             self._known[authorization, peer] = known
+        return known
+
+    def admit(self, bearer: Bearer, peer: str) -> Known:
+        """Raises InvalidToken, NetworkNotAllowed, AccessUnknown."""
+        known = self._judge(bearer)
+        self._rights.require_network(bearer, peer)
         return known
 
     def caller(self, bearer: Bearer) -> Caller:

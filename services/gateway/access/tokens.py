@@ -29,7 +29,7 @@ CLIENT = "client:"
 class Bearer(NamedTuple):
     """Who a token speaks for, and until when (seconds since 1970). What they may do is not in it.
 
-    `key` is the id of the API key that was shown instead of a token, else empty.
+    `key` is the id of the API key that was shown, or that the token was got with, else empty.
     """
 
     subject: str
@@ -140,7 +140,8 @@ def claims_of(issuer: Issuer) -> jwt.JWTClaimsRegistry:
 class Claims(Struct):
     """What we read of a token. The client is `azp`, or `client_id` where a provider says that (RFC 9068).
 
-    `typ` is what Keycloak calls it. One with `cnf` is bound to a key whose possession we do not check.
+    `typ` is what Keycloak calls it. One with `cnf` is bound to a key whose possession we do not check. `hub_key` is
+    ours alone: the API key that a client showed for it.
     """
 
     sub: str
@@ -150,6 +151,7 @@ class Claims(Struct):
     client_id: str | None = None
     typ: str = "Bearer"
     cnf: object = None
+    hub_key: str = ""
 
 
 def bearer_of(claims: dict[str, Any], issuer: Issuer) -> Bearer:
@@ -162,4 +164,4 @@ def bearer_of(claims: dict[str, Any], issuer: Issuer) -> Bearer:
         raise InvalidToken
     if said.sub.startswith(CLIENT) is not issuer.of_clients:
         raise InvalidToken
-    return Bearer(said.sub, client, frozenset(said.scope.split()), said.exp)
+    return Bearer(said.sub, client, frozenset(said.scope.split()), said.exp, said.hub_key if issuer.of_clients else "")

@@ -28,7 +28,7 @@ Account = TypeVar("Account", HubUser, Client)
 Lent = TypeVar("Lent", ApiKey, AccessGrant)
 
 
-async def register_account(work: Work, account: Account, *, reason: str) -> None:
+async def register_account(work: Work, account: HubUser | Client, *, reason: str) -> None:
     """A person or a client. Raises AdministratorsApart, NameTaken."""
     await hold_access(work)
     work.require_writable(account)
