@@ -1,11 +1,8 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load restored test check docs images up clean
+.PHONY: help setup lock run token load backup restored test check docs images up clean
 MAKEFLAGS += --no-print-directory
 
-export PORT ?= 8000
-export HUB_DATA ?= .hub
-export LOG ?= embedded
 PY := .venv/bin/python
 
 help: ## List these commands
@@ -23,7 +20,10 @@ token: setup ## Print a token of the running hub; ROLE=office|reporter|partner|s
 load: setup ## Load a catalogue into the running hub; FILE=deploy/catalogue.yaml
 	@exec $(PY) -m deploy.embedded load
 
-restored: setup ## After a backup of a database was restored, hub stopped; SERVICE=projects
+backup: setup ## Dump a database of the running hub; SERVICE=projects, BACKUP=projects.dump
+	@exec $(PY) -m deploy.embedded backup
+
+restored: setup ## Take a database back, hub stopped, and record it anew; SERVICE=projects, BACKUP=projects.dump
 	@exec $(PY) -m deploy.embedded restored
 
 test: setup ## Run every test (installs Chromium and Maven where it may)

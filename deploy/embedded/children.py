@@ -116,3 +116,15 @@ def last_line(log: Path) -> str:
     """What a program said last: its complaint, as a rule."""
     lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
     return lines[-1].strip() if lines else "it said nothing"
+
+
+async def finish(program: Program) -> str:
+    """Run it to its end, which must be a good one. What it said last."""
+    process = await program.start()
+    try:
+        code = await process.wait()
+    finally:
+        await end(process, program.stop)
+    if code:
+        raise Trouble(f"{program.name} failed: {last_line(program.log)} (see {program.log})")
+    return last_line(program.log)

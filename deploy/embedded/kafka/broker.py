@@ -22,6 +22,8 @@ PROPERTIES = {
     "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "controller.listener.names": "CONTROLLER",
     "auto.create.topics.enable": "false",
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "500",
     "unclean.leader.election.enable": "false",
     "log.message.timestamp.type": "LogAppendTime",
     "offsets.topic.num.partitions": "1",

@@ -26,3 +26,14 @@ async def prepare_one(server: "asyncpg.Connection", name: str, password: str) ->
     if not await server.fetchval(MADE, name):
         await server.execute(f"create database {name} owner {name} strategy file_copy")
     await server.execute(f"revoke all on database {name} from public")
+
+
+async def recreate(address: str, name: str) -> None:
+    """Empty, with the role that owns it."""
+    server = await asyncpg.connect(f"{address}/postgres")
+    try:
+        await server.execute(f"drop database if exists {name} with (force)")
+        await server.execute(f"create database {name} owner {name} strategy file_copy")
+        await server.execute(f"revoke all on database {name} from public")
+    finally:
+        await server.close()

@@ -1,0 +1,1 @@
+"""HUB_DATA: what the hub keeps on this machine."""

@@ -1,0 +1,108 @@
+"""The whole hub, from nothing to ready, and down again in order."""
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import monotonic
+
+from deploy.embedded.children import Child, Program, finish, kept_running
+from deploy.embedded.data.folder import Folder, held
+from deploy.embedded.data.keys import write_private
+from deploy.embedded.environment import SERVICES, Environment, inherited
+from deploy.embedded.ground import laid
+from deploy.embedded.ports import HOST, is_free
+from deploy.embedded.postgres.databases import recreate
+from deploy.embedded.postgres.server import binary
+from deploy.embedded.settings import Settings
+from deploy.embedded.trouble import Trouble
+
+CATALOGUE = Path(__file__).parents[1] / "catalogue.yaml"
+ROLES = {"embedded": ("all",), "kafka": ("worker", "api")}
+
+
+async def run(settings: Settings) -> None:
+    """Until cancelled. A process of a service that ends is started again."""
+    began = monotonic()
+    with held(settings.folder) as (folder, lock):
+        if not is_free(settings.port):
+            raise Trouble(f"port {settings.port} is taken: end what listens there, or choose another (PORT=8001)")
+        async with laid(settings, folder, lock) as environment, AsyncExitStack() as stack:
+            hub = Processes(folder, environment, lock)
+            await hub.prepare(first=not (folder.path / "catalogue").exists(), over=settings.log)
+            children = [await stack.enter_async_context(kept_running(p, warn)) for p in hub.programs(settings.log)]
+            for child in children:
+                await hub.until_ready(child)
+            print(f"Liangjiang Hub is ready at http://{HOST}:{settings.port} ({monotonic() - began:.1f} s)", flush=True)
+            await asyncio.Event().wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    folder: Folder
+    environment: Environment
+    lock: int
+
+    def program(self, service: str, *arguments: str, port: str = "") -> Program:
+        told = self.environment.of(service) | ({"HUB_PORT": port} if port else {})
+        command = [sys.executable, "-m", f"services.{service}", *arguments]
+        name = service if arguments == ("all",) else f"{service}-{arguments[0]}"
+        return Program(name, command, self.folder.log(name), inherited() | told, held=(self.lock,))
+
+    def programs(self, log: str) -> list[Program]:
+        """Over Kafka a service is two processes; the worker has a port of its own."""
+        ports = self.environment.ports
+        return [
+            self.program(service, role, port=str(ports[f"{service}.worker"]) if role == "worker" else "")
+            for service in SERVICES
+            for role in ROLES[log]
+        ]
+
+    async def prepare(self, *, first: bool, over: str) -> None:
+        """`all` migrates by itself. The catalogue is loaded once: later it is the operator's."""
+        for service in SERVICES:
+            self.folder.keep_environment(service, self.environment.of(service))
+        if first or over == "kafka":
+            await asyncio.gather(*(finish(self.program(service, "migrate")) for service in SERVICES))
+        if first:
+            await finish(self.program("projects", "load", str(CATALOGUE)))
+            write_private(self.folder.path / "catalogue", "loaded")
+
+    async def until_ready(self, child: Child) -> None:
+        port = int(child.program.environment["HUB_PORT"])
+        await child.until(lambda: asyncio.to_thread(is_ready, port))
+
+
+async def restore(settings: Settings, service: str, backup: str) -> str:
+    """With the hub stopped: take a database back from a dump, if one is named, and record anew what it holds."""
+    with held(settings.folder) as (folder, lock):
+        async with laid(settings, folder, lock) as environment:
+            if backup:
+                await take_back(environment, service, backup)
+            return await finish(Processes(folder, environment, lock).program(service, "restored"))
+
+
+async def take_back(environment: Environment, service: str, backup: str) -> None:
+    address = environment.of(service)["HUB_DATABASE"]
+    superuser = environment.superuser()
+    await recreate(superuser, service)
+    options = ["--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={address}"]
+    command = [str(binary("pg_restore")), *options, backup]
+    await finish(Program("pg_restore", command, environment.folder.log("pg_restore")))
+
+
+def is_ready(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def warn(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
