@@ -1,0 +1,96 @@
+"""The whole hub as `make run` starts it, on a port and in a folder of its own."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGINT
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import asyncpg
+import httpx
+
+from deploy.embedded.ports import free_port
+
+READY_S = 180
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHub:
+    """`folder` is its HUB_DATA."""
+
+    address: str
+    folder: Path
+    environment: Mapping[str, str]
+
+    async def token(self, role: str, **options: str) -> str:
+        """As `make -s token ROLE=…` prints it."""
+        told = {"ROLE": role, **{name.upper(): value for name, value in options.items()}}
+        return (await self.command("token", **told)).strip()
+
+    async def command(self, name: str, **environment: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy.embedded", name,
+            env={**self.environment, **environment}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        said, complained = await process.communicate()
+        assert process.returncode == 0, complained.decode()
+        return said.decode()
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=30)
+
+    def told(self, service: str) -> dict[str, str]:
+        """The environment of one of its services."""
+        lines = (self.folder / "run" / f"{service}.env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines)
+
+    async def sql(self, service: str, statement: str, *arguments: object) -> Any:
+        """The first column of the first row, in that service's database."""
+        connection = await asyncpg.connect(self.told(service)["HUB_DATABASE"])
+        try:
+            return await connection.fetchval(statement, *arguments)
+        finally:
+            await connection.close()
+
+    async def past_is_settled(self) -> None:
+        """Moves the hub's clock on: what happened until now can be asked for by `as_of`."""
+        await self.sql("projects", "update clock set ahead = ahead + interval '11 seconds' returning true")
+
+
+@asynccontextmanager
+async def running_hub(**environment: str) -> AsyncIterator[RunningHub]:
+    with TemporaryDirectory(prefix="hub-") as folder:
+        Path(folder).chmod(0o711)
+        port = str(free_port())
+        told = {**os.environ, "PORT": port, "HUB_DATA": f"{folder}/data", **environment}
+        process = await start(told)
+        try:
+            yield RunningHub(f"http://127.0.0.1:{port}", Path(folder, "data"), told)
+        finally:
+            await stop(process)
+
+
+async def start(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """Until its line says that it is ready."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.embedded", "run", env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(READY_S):
+        line = await process.stdout.readline()
+    assert b"is ready at" in line, f"the hub did not start (code {process.returncode}): {line.decode()}"
+    return process
+
+
+async def stop(process: asyncio.subprocess.Process) -> None:
+    """As Ctrl-C does."""
+    if process.returncode is None:
+        process.send_signal(SIGINT)
+    async with asyncio.timeout(60):
+        await process.wait()
