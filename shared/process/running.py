@@ -3,7 +3,7 @@
 import socket
 from asyncio import Event, Task, get_running_loop
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from logging import getLogger
 from signal import SIGINT, SIGTERM
 from typing import Generic
@@ -14,9 +14,11 @@ from starlette.types import ASGIApp
 
 from shared.database import open_connection, open_pool
 from shared.http.internal import internal_routes
+from shared.log.embedded import open_embedded
+from shared.log.kafka import open_kafka
 from shared.log.news import announce
-from shared.log.opening import open_log
 from shared.log.relay import CHANNEL, Relay
+from shared.log.transport import Log
 from shared.migrations import require_migrated
 from shared.process import figures
 from shared.process.background import Ended
@@ -30,6 +32,7 @@ from shared.records import journal
 from shared.records.restoration import require_not_behind
 from shared.records.timers import Timers
 from shared.service import Service
+from shared.settings import ServiceSettings
 from shared.telemetry.requests import Measured
 
 LOG = getLogger(__name__)
@@ -55,6 +58,12 @@ async def opened(program: Program[S], settings: S) -> AsyncIterator[Process[S]]:
             committed=committed.set,
         )
         yield Process(program, settings, service, log, client, committed)
+
+
+def open_log(settings: ServiceSettings) -> AbstractAsyncContextManager[Log]:
+    if settings.log == "kafka":
+        return open_kafka(settings.kafka_servers)
+    return open_embedded(settings.log_database.get_secret_value())
 
 
 async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> None:

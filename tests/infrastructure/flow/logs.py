@@ -1,0 +1,59 @@
+"""Both logs, each of them empty: what is promised of one is promised of the other."""
+
+from asyncio import create_task, gather
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from shared.log.embedded import open_embedded
+from shared.log.kafka import open_kafka
+from shared.log.transport import Log, Transport, topic_of
+from shared.migrations import LOG, migrate, read
+from tests.infrastructure.kafka import create_topic, delete_topic
+from tests.infrastructure.samples import recreate
+
+ON_BOTH = pytest.mark.parametrize("transport", ["embedded", "kafka"])
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyLog:
+    """`make_anew` empties it, as if it had been lost."""
+
+    logs: Log
+    service: str
+    make_anew: Callable[[], Awaitable[None]]
+
+    def of(self) -> Transport:
+        """One for each who reads."""
+        return self.logs.of(self.service)
+
+
+@asynccontextmanager
+async def empty_embedded(postgres: str) -> AsyncIterator[EmptyLog]:
+    await recreate(postgres, "log")
+    await migrate(f"{postgres}/log", read(LOG))
+    async with open_embedded(f"{postgres}/log") as logs:
+
+        async def make_anew() -> None:
+            await logs.database.execute("truncate log_head, log_record")
+
+        running = create_task(logs.run())
+        yield EmptyLog(logs, "samples", make_anew)
+        running.cancel()
+        await gather(running, return_exceptions=True)
+
+
+@asynccontextmanager
+async def empty_kafka(servers: str) -> AsyncIterator[EmptyLog]:
+    service = f"samples-{uuid4()}"
+
+    async def make_anew() -> None:
+        await delete_topic(servers, topic_of(service))
+        await create_topic(servers, topic_of(service))
+
+    await create_topic(servers, topic_of(service))
+    async with open_kafka(servers, jump_ms=50) as logs:
+        yield EmptyLog(logs, service, make_anew)
