@@ -44,8 +44,8 @@ docs: setup ## Write docs/reference anew from the code
 images: ## Build an image of every service; BASE=python:3.13-slim
 	@deploy/images
 
-up: ## Start the hub as containers, over Kafka
-	@docker compose -f deploy/compose.yaml up --detach --wait
+up: setup ## Start the images over Kafka and PostgreSQL, as containers; PORT=8000
+	@deploy/up
 
 lock: setup ## Resolve the locks anew from pyproject.toml
 	@deploy/lock
