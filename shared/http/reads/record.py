@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from shared.auth.caller import Caller
+from shared.auth.labels import view_of
 from shared.contracts.kinds import KINDS
 from shared.database import Database
 from shared.errors import NotFound
@@ -22,7 +23,7 @@ FINAL = timedelta(seconds=10)
 """A moment is over once no transaction that began before it can still commit."""
 
 MADE = """
-select kind, generation, version, state from journal where aggregate_id = $1 order by version desc limit 1
+select kind, labels, state, generation, version from journal where aggregate_id = $1 order by version desc limit 1
 """
 
 
@@ -67,10 +68,9 @@ async def answer_record(
 
 
 async def made_before(work: Work, made: MadeBefore) -> Response:
-    """What the same request made before, as it stands now. Raises IdInUse where it stands no more."""
-    kind, *revision, state = await work.connection.fetchrow(MADE, made.id)
-    if state is None:
+    """What the same request made before, as it stands now. Raises IdInUse where it stands no more, or is not theirs."""
+    kind, labels, state, number, version = await work.connection.fetchrow(MADE, made.id)
+    if state is None or view_of(labels, work.caller) != "full":
         raise IdInUse(made.id)
-    number, version = revision
     headers = {"ETag": f'"{number}.{version}-full"', "Location": f"/v1/{KINDS[kind].COLLECTION}/{made.id}"}
     return json_answer(state, headers)

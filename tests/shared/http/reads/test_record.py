@@ -107,3 +107,11 @@ async def test_an_archive_needs_its_reason_and_its_version(samples: Samples) -> 
     await samples.store(row)
     assert (await samples.ask("DELETE", f"/v1/samples/{row.id}", if_match='"1.1"')).status_code == 422
     assert (await samples.ask("DELETE", f"/v1/samples/{row.id}?reason=x")).status_code == 428
+
+
+async def test_the_id_of_what_one_may_not_see_is_in_use_and_tells_nothing_of_it(samples: Samples) -> None:
+    body = {"id": str(create_sample().id), "name": {"zh": "隧道", "en": "Tunnel"}}
+    await samples.ask("POST", "/v1/samples", json=body)
+    again = [await samples.ask("POST", "/v1/samples", json=body, caller=caller) for caller in (OFFICE, ANYONE)]
+    assert [answer.status_code for answer in again] == [200, 409]
+    assert (again[1].json()["code"], "Tunnel" in again[1].text) == ("id_in_use", False)
