@@ -1,4 +1,4 @@
-"""What every service is told by its environment (`HUB_…`), or by files of the same names in a folder of secrets."""
+"""What every service is told by its environment (`HUB_…`), or by files of these names in the folder `HUB_SECRETS`."""
 
 from typing import Literal
 
@@ -9,9 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class ServiceSettings(BaseSettings):
     """Built once, at the entry point. No secret has a default, and none is ever printed."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="HUB_", env_nested_delimiter="__", frozen=True, extra="ignore", secrets_dir=None
-    )
+    model_config = SettingsConfigDict(env_prefix="HUB_", env_nested_delimiter="__", frozen=True, extra="ignore")
 
     database: SecretStr = Field(description="address of the service's own PostgreSQL database")
     log: Literal["embedded", "kafka"] = Field(default="embedded", description="which log carries the changes")

@@ -3,6 +3,7 @@
 import sys
 from asyncio import Runner
 from collections.abc import Mapping, Sequence
+from os import environ
 from typing import Any, NoReturn
 
 import asyncpg
@@ -60,9 +61,9 @@ async def act(program: Program[S], settings: S, role: str, given: Sequence[str])
 
 
 def told_settings(program: Program[S]) -> S:
-    """The names of what is missing or wrong, never a value."""
+    """The names of what is missing or wrong, never a value. `HUB_SECRETS` names a folder with a file for each."""
     try:
-        return program.settings()  # type: ignore[call-arg]  # The environment gives them.
+        return program.settings(_secrets_dir=environ.get("HUB_SECRETS"))  # type: ignore[call-arg]  # They give the rest.
     except ValidationError as error:
         wrong = ", ".join(
             f"HUB_{'__'.join(map(str, fault['loc'])).upper()} ({fault['type']})" for fault in error.errors()

@@ -49,7 +49,8 @@ def settings() -> str:
         readers.setdefault(row, []).append(service)
     return page(
         "Settings",
-        "Each is an environment variable, or a file of that name in the folder of secrets. Beside them `OTEL_*` mean "
+        "Each is an environment variable, or a file of that name (in small letters) in the folder that `HUB_SECRETS` "
+        "names. Beside them `OTEL_*` mean "
         "what the OpenTelemetry SDK says. The embedded run sets all; it is told `PORT`, `HUB_DATA`, `LOG`.",
         ("Variable", "Default", "What it says", "Read by"),
         ((*row, ", ".join(sorted(names))) for row, names in sorted(readers.items())),
