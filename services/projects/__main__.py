@@ -1,16 +1,44 @@
 """`python -m services.projects api|worker|all|migrate`, and `load FILE`. It reads no log yet, so it has no readers."""
 
+from asyncio import to_thread
+from collections.abc import Sequence
+from pathlib import Path
+
 from services.projects.app import build_app
+from services.projects.catalogue.document import read
+from services.projects.catalogue.errors import BadCatalogue
+from services.projects.catalogue.use_cases import load_catalogue
 from services.projects.settings import ProjectsSettings
 from services.projects.tables import Table
+from shared.auth.caller import Caller
+from shared.auth.labels import HUB
 from shared.process.main import main
-from shared.process.program import Program
+from shared.process.program import Process, Program, Unable
+
+OPERATOR = Caller("operator", "load", frozenset({HUB}), frozenset({HUB}), frozenset({"publish"}))
+
+
+async def load(process: Process[ProjectsSettings], arguments: Sequence[str]) -> str:
+    """`load FILE`: a catalogue, all or nothing; what was made and changed is told."""
+    if len(arguments) != 1:
+        raise Unable("load FILE")
+    (file,) = arguments
+    try:
+        document = read(await to_thread(Path(file).read_text, "utf-8"))
+        async with process.service.begin(OPERATOR) as work:
+            return str(await load_catalogue(work, document))
+    except BadCatalogue as bad:
+        raise Unable(f"{file} was not loaded\n{bad}") from bad
+    except (OSError, UnicodeDecodeError) as unread:
+        raise Unable(f"{file} cannot be read as text in UTF-8") from unread
+
 
 PROGRAM = Program(
     name="projects",
     settings=ProjectsSettings,
     table=Table,
     build_app=lambda process: build_app(process.service),
+    commands={"load": load},
 )
 
 if __name__ == "__main__":

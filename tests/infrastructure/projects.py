@@ -10,7 +10,10 @@ import asyncpg
 import httpx
 from fastapi import Request
 
+from services.projects.__main__ import OPERATOR
 from services.projects.app import build_app
+from services.projects.catalogue.document import read
+from services.projects.catalogue.use_cases import Report, load_catalogue
 from shared.auth.caller import Caller
 from shared.auth.labels import HUB, PUBLIC, district
 from shared.database import Pool, open_pool
@@ -18,7 +21,9 @@ from shared.migrations import files_of, migrate
 from shared.service import Service
 from shared.versions import Generation
 
-MIGRATIONS = Path(__file__).parents[2] / "services/projects/migrations"
+ROOT = Path(__file__).parents[2]
+CATALOGUE = (ROOT / "deploy/catalogue.yaml").read_text("utf-8")
+MIGRATIONS = ROOT / "services/projects/migrations"
 
 OFFICE = Caller("office", "cockpit", frozenset({HUB, PUBLIC}), frozenset({HUB}), frozenset({"publish"}))
 ANYONE = Caller("anyone", "website", frozenset({PUBLIC}))
@@ -63,6 +68,15 @@ class Projects:
         record = "/".join(path.split("?", maxsplit=1)[0].split("/")[:4])
         seen = await self.ask("GET", record)
         return await self.ask(method, path, caller=caller, json=json, if_match=seen.headers.get("ETag", "*"))
+
+    async def load(self, text: str = CATALOGUE) -> Report:
+        async with self.service().begin(OPERATOR) as work:
+            return await load_catalogue(work, read(text))
+
+    async def records(self) -> int:
+        """How many there are in the journal."""
+        count: int = await self.database.fetchval("select count(*) from journal")
+        return count
 
 
 async def make_template(postgres: str) -> str:

@@ -1,14 +1,16 @@
 """Values that several nouns of projects have."""
 
-from typing import Annotated, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import sqlalchemy as sa
 from pydantic import AfterValidator, StringConstraints
+from pydantic.fields import FieldInfo
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 from typing_extensions import TypedDict
 
-from shared.contracts.base import Words
+from shared.contracts.base import State, Words
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 """Letters, digits and `.`, `_`, `-`: it stands in an address as it is."""
@@ -56,3 +58,16 @@ Publication = Annotated[Literal["internal", "published"], Field(sa_type=sa.Text)
 def named(fields: str) -> frozenset[str]:
     """The fields of a view, `id` and `version` among them."""
     return frozenset(("id", "version", *fields.split()))
+
+
+def unsaid(state: type[State]) -> dict[str, Any]:
+    """What a new record has in the fields of which nothing need be said: null, empty or false."""
+    return {name: value for name, field in state.model_fields.items() if (value := empty(field)) is not ...}
+
+
+def empty(field: FieldInfo) -> Any:
+    """`...` where something has to be said."""
+    kind = get_origin(field.annotation) or field.annotation
+    if kind in {Union, UnionType}:
+        return None if type(None) in get_args(field.annotation) else ...
+    return kind() if kind in {bool, list, dict} else ...

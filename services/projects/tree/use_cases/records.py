@@ -14,6 +14,8 @@ from services.projects.tree.repository import code_of, hold, hold_parent, hold_s
 from services.projects.tree.subtree import record_with_below
 from shared.auth.labels import HUB
 from shared.contracts.base import Changed, Created
+from shared.contracts.kinds import KINDS
+from shared.contracts.projects.fields import unsaid
 from shared.database import Overtaken
 from shared.records.archiving import archive, reinstate
 from shared.versions import Revision
@@ -22,14 +24,14 @@ from shared.work import Work
 N = TypeVar("N", bound=Named)
 
 Fields = Mapping[str, Any]
-"""Of a noun, by name. The model validates them."""
+"""Of a noun, by name; null, empty or false need not be said. The model validates them."""
 
 
 async def create_record(work: Work, model: type[N], fields: Fields, *, id: UUID, reason: str) -> N:
     """In its place, and naming only what stands. Raises NamedNothing, DuplicateCode, WriteNotGranted."""
     parent = await hold_parent(work, model, fields)
     place = {"programme": code_of(parent)} if parent else {}
-    row = model(**{**model.BORN, **fields, **place, "id": id, "labels": []})
+    row = model(**{**unsaid(KINDS[model.KIND]), **model.BORN, **fields, **place, "id": id, "labels": []})
     row.stand_below(parent.labels if parent else [HUB])
     work.require_writable(parent or row)
     await require_named(work, row, model.NAMES)
