@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI, Request
 from joserfc.jwk import KeySet
 
@@ -18,13 +19,15 @@ from services.gateway.access.tokens import Issuer, Tokens
 from shared.auth.caller import Caller
 from shared.auth.labels import held_by
 from shared.database import Pool, open_pool
+from shared.errors import HubError
 from shared.http.faults import refuse_with_problems
+from shared.migrations import files_of, migrate
 from shared.service import Service
 from shared.versions import Generation
 from tests.factories.tokens import AUDIENCE, ISSUER, public_keys
-from tests.infrastructure.samples import SCRIPTS, recreate
+from tests.infrastructure.projects import recreate
 
-ROOT = Path(__file__).parents[2]
+MIGRATIONS = Path(__file__).parents[2] / "services/gateway/migrations"
 PEER = "192.0.2.7"
 
 
@@ -79,6 +82,23 @@ class Room:
         told = {"holder": holder, "label": label, "access": access, **more}
         return await self.ask("POST", "/v1/grants", SECURITY, json=told)
 
+    async def withdraw(self, made: httpx.Response, caller: Caller = SECURITY) -> httpx.Response:
+        """A grant or a key."""
+        address = made.headers["Location"]
+        seen = await self.ask("GET", address, caller)
+        return await self.ask("DELETE", f"{address}?reason=over", caller, if_match=seen.headers["ETag"])
+
+    async def move(self, address: str, to: str, caller: Caller = SYSTEM) -> httpx.Response:
+        seen = await self.ask("GET", address, caller)
+        told = {"to": to, "reason": "as asked"}
+        return await self.ask("POST", f"{address}/transitions", caller, json=told, if_match=seen.headers["ETag"])
+
+    async def refusal(self, shown: str, peer: str = PEER) -> str:
+        """By its code."""
+        with pytest.raises(HubError) as refused:
+            await self.identify(shown, peer)
+        return refused.value.code
+
     async def identify(self, shown: str, peer: str = PEER) -> Caller:
         """With what the database says now."""
         await self.access.refresh(self.database)
@@ -98,11 +118,16 @@ def build_app(database: Pool, caller: Caller) -> FastAPI:
     return app
 
 
+async def make_template(postgres: str) -> str:
+    """A migrated database, to be copied."""
+    await recreate(postgres, "gateway_empty", "template1")
+    await migrate(f"{postgres}/gateway_empty", files_of(MIGRATIONS))
+    return "gateway_empty"
+
+
 @asynccontextmanager
-async def running_room(postgres: str) -> AsyncIterator[Room]:
-    """On a database that is made anew."""
-    await recreate(postgres, "access")
-    own = sorted((ROOT / "services/gateway/migrations").glob("*.sql"))
-    async with open_pool(f"{postgres}/access", size=10) as database:
-        await database.execute("\n".join(script.read_text() for script in [*SCRIPTS, *own]))
+async def running_room(postgres: str, template: str) -> AsyncIterator[Room]:
+    """On a copy of the template."""
+    await recreate(postgres, "access", template)
+    async with open_pool(f"{postgres}/access", size=25) as database:
         yield Room(database)

@@ -45,11 +45,17 @@ def network(text: str) -> str:
     return str(ip_network(text))
 
 
-Subject = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
-"""What an identity provider calls a person."""
+def of_a_person(subject: str) -> str:
+    if subject.startswith("client:"):
+        raise ValueError("clients are called so")
+    return subject
 
-Holder = Subject
+
+Holder = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}$")]
 """The subject of a person, or `client:<code>`."""
+
+Subject = Annotated[Holder, AfterValidator(of_a_person)]
+"""What an identity provider calls a person."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
 Unit = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
