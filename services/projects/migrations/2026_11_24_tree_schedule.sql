@@ -17,7 +17,7 @@ create table milestone (
     actual_precision text,
     superseded_by uuid references milestone,
     own_forecast date,
-    own_precision text,
+    own_forecast_precision text,
     labels text[] not null,
     deleted_at timestamptz
 );

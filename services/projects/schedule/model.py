@@ -1,28 +1,61 @@
 """A schedule as it is stored: the public state, and the columns that nobody else sees."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Self, cast
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from services.projects.schedule.days import Dated, first_day, last_day
-from services.projects.schedule.errors import DeadlineUndated, InTheFuture, MilestoneEnded, MilestoneReached
+from services.projects.schedule.days import Dated, Day, first_day, last_day
+from services.projects.schedule.errors import (
+    DeadlineUndated,
+    InTheFuture,
+    MilestoneEnded,
+    MilestoneReached,
+    OtherProgramme,
+)
 from services.projects.tables import Table
-from shared.contracts.base import Text
+from services.projects.tree.model import WorkItem
+from shared.auth.labels import HUB, PUBLIC
+from shared.contracts.base import Changed, Event, Text
 from shared.contracts.projects.schedule import (
     CalendarYearState,
     DependencyState,
+    LagUnit,
     MaybePrecision,
     MilestoneCancelled,
     MilestoneReforecast,
     MilestoneReopened,
     MilestoneState,
+    MilestoneStatus,
     MilestoneSuperseded,
     Precision,
 )
 from shared.contracts.projects.schedule import MilestoneReached as Reached
+from shared.errors import Fault, InvalidField
+from shared.http.changes.transitions import Transition, require_transition
 from shared.rows import Recorded
+
+TURNS = (
+    Transition("reached", frozenset({"planned"}), ("on",)),
+    Transition("cancelled", frozenset({"planned"}), ("reason",)),
+    Transition("superseded", frozenset({"planned"}), ("reason", "superseded_by")),
+    Transition("planned", frozenset({"reached", "cancelled", "superseded"}), ("reason",)),
+)
+"""Of the status of a milestone. What was reached or ended is planned again for a reason."""
+
+
+class Said(NamedTuple):
+    """What a request says of a turn: why, on which day, what takes its place."""
+
+    reason: str = ""
+    on: Dated | None = None
+    superseded_by: UUID | None = None
+
+    @property
+    def given(self) -> set[str]:
+        return {name for name, value in self._asdict().items() if value}
 
 
 class MilestoneChanges(TypedDict, total=False):
@@ -33,6 +66,21 @@ class MilestoneChanges(TypedDict, total=False):
     hard_deadline: bool
     planned: Dated | None
     forecast: Dated | None
+
+
+class Lag(TypedDict, total=False):
+    """What is absent stays."""
+
+    lag_days: int
+    lag_unit: LagUnit
+
+
+class YearTold(TypedDict, total=False):
+    """What is absent stays."""
+
+    days_off: list[date]
+    worked_weekends: list[date]
+    source: str
 
 
 class Milestone(Recorded, MilestoneState, Table):
@@ -53,13 +101,29 @@ class Milestone(Recorded, MilestoneState, Table):
     """
 
     own_forecast: date | None
-    own_precision: MaybePrecision
+    own_forecast_precision: MaybePrecision
+
+    @classmethod
+    def plan(cls, id: UUID, work_item: WorkItem, fields: MilestoneChanges) -> Self:
+        """A new one. Raises DeadlineUndated."""
+        unsaid = dict.fromkeys(cls.model_fields.keys() - {"version"})
+        born = {"id": id, "name": fields["name"], "status": "planned", "hard_deadline": False}
+        placed = {"programme": work_item.programme, "work_item_id": work_item.id, "labels": work_item.labels}
+        milestone = cls.model_validate(unsaid | born | placed)
+        milestone.change(fields)
+        return milestone
 
     def state(self) -> MilestoneState:
         return MilestoneState.model_validate(self)
 
-    def change(self, changes: MilestoneChanges) -> None:
-        """Raises MilestoneReached, MilestoneEnded, DeadlineUndated."""
+    @property
+    def stands(self) -> bool:
+        """It has a place in the network. In SQL it is STANDING."""
+        return self.deleted_at is None and self.status in {"planned", "reached"}
+
+    def change(self, changes: MilestoneChanges) -> list[str]:
+        """The fields that have other values then. Raises MilestoneReached, MilestoneEnded, DeadlineUndated."""
+        before = self.model_copy()
         if "forecast" in changes:
             self.expect(changes["forecast"])
         if "planned" in changes:
@@ -69,6 +133,7 @@ class Milestone(Recorded, MilestoneState, Table):
         self.hard_deadline = changes.get("hard_deadline", self.hard_deadline)
         if self.hard_deadline and self.planned is None:
             raise DeadlineUndated(self.id)
+        return differing(before, self)
 
     def expect(self, forecast: Dated | None) -> None:
         """Keep the owner's date; without one it is the planned date that is expected."""
@@ -76,38 +141,38 @@ class Milestone(Recorded, MilestoneState, Table):
             raise MilestoneReached(self.id)
         if self.status != "planned":
             raise MilestoneEnded(self.id)
-        self.own_forecast, self.own_precision = kept(forecast)
+        self.own_forecast, self.own_forecast_precision = kept(forecast)
 
-    def fall(self, on: Dated | None, *, cause: UUID) -> MilestoneReforecast | None:
-        """Take the date that the network gives. The fact, unless it stands there already."""
-        if (self.forecast, self.forecast_precision) == (on or (None, None)):
+    def fall(self, on: Day | None, *, cause: UUID) -> MilestoneReforecast | None:
+        """Take the day that the network gives. The fact, unless it stands there already."""
+        before = self.forecast, self.forecast_precision
+        self.forecast, self.forecast_precision = on.dated if on else (None, None)
+        if before == (self.forecast, self.forecast_precision):
             return None
-        event = MilestoneReforecast(previous=self.forecast, cause=cause)
-        self.forecast, self.forecast_precision = on or (None, None)
-        return event
+        return MilestoneReforecast(previous=before[0], cause=cause)
 
-    def reach(self, on: Dated, *, today: date) -> Reached:
-        """Raises InTheFuture. Of a month that has begun it may be said that it was reached in it."""
-        if first_day(*on) > today:
+    def turn(self, to: str, said: Said, *, today: date) -> Event:
+        """Have another status, and return the fact. Raises TransitionNotAllowed, InvalidField, InTheFuture."""
+        require_transition(to, self.status, TURNS, said.given)
+        before, self.status = self.status, cast(MilestoneStatus, to)
+        if to == "reached":
+            return self.reach(said.on, today=today)
+        if to == "planned":
+            return self.reopen(before)
+        self.superseded_by = said.superseded_by
+        return MilestoneSuperseded(reason=said.reason) if to == "superseded" else MilestoneCancelled(reason=said.reason)
+
+    def reach(self, on: Dated | None, *, today: date) -> Reached:
+        """Of a month that has begun it may be said that it was reached in it."""
+        if on and first_day(*on) > today:
             raise InTheFuture(self.id)
-        self.status = "reached"
         self.actual, self.actual_precision = kept(on)
         return Reached(expected=self.forecast)
 
-    def cancel(self, *, reason: str) -> MilestoneCancelled:
-        self.status = "cancelled"
-        return MilestoneCancelled(reason=reason)
-
-    def supersede(self, *, by: UUID, reason: str) -> MilestoneSuperseded:
-        self.status, self.superseded_by = "superseded", by
-        return MilestoneSuperseded(reason=reason)
-
-    def reopen(self) -> MilestoneReopened:
-        """It is planned again, and what was said of its end is taken back."""
-        event = MilestoneReopened(before=self.status)
-        self.status = "planned"
+    def reopen(self, before: str) -> MilestoneReopened:
+        """What was said of its end is taken back; its owner's date is still there."""
         self.actual = self.actual_precision = self.superseded_by = None
-        return event
+        return MilestoneReopened(before=before)
 
 
 class Dependency(Recorded, DependencyState, Table):
@@ -123,6 +188,38 @@ class Dependency(Recorded, DependencyState, Table):
         "successor_id": "milestone.id",
     }
 
+    @classmethod
+    def between(cls, id: UUID, predecessor: Milestone, successor: Milestone, lag: Lag, *, labels: list[str]) -> Self:
+        """A new one. Raises OtherProgramme."""
+        if predecessor.programme != successor.programme:
+            raise OtherProgramme
+        return cls(
+            id=id,
+            programme=predecessor.programme,
+            predecessor_id=predecessor.id,
+            successor_id=successor.id,
+            lag_days=lag.get("lag_days", 0),
+            lag_unit=lag.get("lag_unit", "calendar"),
+            labels=labels,
+        )
+
+    @property
+    def ends(self) -> tuple[UUID, UUID]:
+        return self.predecessor_id, self.successor_id
+
+    def change(self, changes: Lag) -> list[str]:
+        """The fields that have other values then."""
+        before = self.model_copy()
+        self.lag_days = changes.get("lag_days", self.lag_days)
+        self.lag_unit = changes.get("lag_unit", self.lag_unit)
+        return differing(before, self)
+
+    def give(self, old: UUID, new: UUID) -> Changed:
+        """Bind another in the place of one of its ends."""
+        field = "predecessor_id" if self.predecessor_id == old else "successor_id"
+        setattr(self, field, new)
+        return Changed(fields=[field])
+
     def state(self) -> DependencyState:
         return DependencyState.model_validate(self)
 
@@ -130,8 +227,36 @@ class Dependency(Recorded, DependencyState, Table):
 class CalendarYear(Recorded, CalendarYearState, Table):
     """What differs from Monday to Friday. Whoever counts working days counts them anew when it changes."""
 
+    @classmethod
+    def plain(cls, year: int, *, id: UUID) -> Self:
+        """Monday to Friday; nobody told of it yet."""
+        return cls(id=id, year=year, days_off=[], worked_weekends=[], source="-", labels=[HUB, PUBLIC])
+
+    def tell(self, told: YearTold) -> list[str]:
+        """The fields that have other values then. Raises InvalidField."""
+        before = self.model_copy()
+        self.days_off = self.within(told.get("days_off", self.days_off), "days_off", weekend=False)
+        self.worked_weekends = self.within(
+            told.get("worked_weekends", self.worked_weekends), "worked_weekends", weekend=True
+        )
+        self.source = told.get("source", self.source)
+        return differing(before, self)
+
+    def within(self, days: Sequence[date], field: str, *, weekend: bool) -> list[date]:
+        """In order, each once: a day off is a weekday of the year, a worked one lies in a weekend of it."""
+        wrong = [nth for nth, day in enumerate(days) if day.year != self.year or (day.weekday() > 4) != weekend]
+        if wrong:
+            raise InvalidField(*(Fault(f"/{field}/{nth}", "not_such_a_day") for nth in wrong))
+        return sorted({*days})
+
     def state(self) -> CalendarYearState:
         return CalendarYearState.model_validate(self)
+
+
+def differing(before: Recorded, after: Recorded) -> list[str]:
+    """The fields in which they differ; what its owner expects is told as the field by which it was said."""
+    names = (name for name in type(after).model_fields if getattr(before, name) != getattr(after, name))
+    return sorted(name.removeprefix("own_") for name in names)
 
 
 def kept(dated: Dated | None) -> tuple[date, Precision] | tuple[None, None]:

@@ -5,12 +5,14 @@ Days are ordinals. It takes milestones that stand (planned or reached) and what 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 from uuid import UUID
 
-from services.projects.schedule.days import FIRST, LAST, Day, WorkingDays
+from services.projects.schedule.days import FIRST, LAST, Day, WorkingDays, in_numbers
 from services.projects.schedule.errors import BeyondCalendar
+from shared.contracts.projects.schedule import Precision
 
 
 class Node(NamedTuple):
@@ -31,6 +33,33 @@ class Node(NamedTuple):
         if self.actual or floor is None:
             return self.actual or self.own
         return self.own if self.own and self.own.number >= floor.number else floor
+
+
+class Dates(NamedTuple):
+    """What the columns of a milestone say of its dates."""
+
+    id: UUID
+    hard_deadline: bool
+    planned: date | None
+    planned_precision: Precision | None
+    own_forecast: date | None
+    own_forecast_precision: Precision | None
+    forecast: date | None
+    forecast_precision: Precision | None
+    actual: date | None
+    actual_precision: Precision | None
+
+    @property
+    def node(self) -> Node:
+        """What its owner does not expect otherwise is expected as planned."""
+        plan = in_numbers(self.planned, self.planned_precision)
+        return Node(
+            self.id,
+            own=in_numbers(self.own_forecast, self.own_forecast_precision) or plan,
+            actual=in_numbers(self.actual, self.actual_precision),
+            deadline=plan.number if plan and self.hard_deadline else None,
+            stands=in_numbers(self.forecast, self.forecast_precision),
+        )
 
 
 class Link(NamedTuple):
