@@ -1,9 +1,10 @@
 """Where this service is put together, and nowhere else."""
 
+from services.projects.schedule import routes as schedule
 from services.projects.tree import routes as tree
 from shared.http.apps import ServiceApp, build
 from shared.service import Service
 
 
 def build_app(service: Service) -> ServiceApp:
-    return build(service, *tree.routers())
+    return build(service, *tree.routers(), *schedule.routers())

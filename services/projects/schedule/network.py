@@ -116,6 +116,15 @@ class Network:
             raise BeyondCalendar
         return Day(number, day.coarseness)
 
+    def years_counted(self, days: Mapping[UUID, Day | None]) -> set[int]:
+        """The years in which somebody counts working days."""
+        years: set[int] = set()
+        for link in (link for links in self.incoming.values() for link in links if link.working):
+            if before := days[link.predecessor]:
+                ends = before.dated.day.year, self.floor(before, link).dated.day.year
+                years.update(range(min(ends), max(ends) + 1))
+        return years
+
     def slacks(self, days: Mapping[UUID, Day | None]) -> dict[UUID, Slack]:
         """What a delay would do, given the day on which each milestone falls: two backward passes.
 

@@ -9,7 +9,7 @@ from services.projects.schedule.days import WorkingDays, working_days
 from services.projects.schedule.model import Dependency, Milestone
 from services.projects.schedule.network import Dates, Link, Network, Node
 from services.projects.tree.errors import NamedNothing
-from services.projects.tree.repository import id_in, lock_programmes
+from services.projects.tree.repository import id_in, lock_programmes, standing
 from shared.auth.labels import visible
 from shared.database import Database, Overtaken
 from shared.errors import NotFound
@@ -61,9 +61,7 @@ async def hold(work: Work, model: type[B], key: str) -> B:
 
 async def hold_standing(work: Work, model: type[B], key: str, seen: Revision | None) -> B:
     """The row, to be changed. Raises NotFound where it is archived, and what `Work.require` does."""
-    row = await hold(work, model, key)
-    if row.deleted_at is not None:
-        raise NotFound
+    row = standing(await hold(work, model, key))
     work.require(row, seen)
     return row
 
@@ -71,12 +69,9 @@ async def hold_standing(work: Work, model: type[B], key: str, seen: Revision | N
 async def find_named(work: Work, id: UUID, field: str) -> Milestone:
     """The milestone that a field names. Raises NamedNothing where none stands for the caller."""
     try:
-        row = await find(work, Milestone, str(id))
+        return standing(await find(work, Milestone, str(id)))
     except NotFound as missing:
         raise NamedNothing([field]) from missing
-    if row.deleted_at is not None:
-        raise NamedNothing([field])
-    return row
 
 
 async def dependencies_of(work: Work, programme: str) -> list[Dependency]:

@@ -9,9 +9,11 @@ from services.projects.tree.model import Aim, Named, Outcome, Principle, Program
 from shared.auth.labels import HUB, visible
 from shared.database import Overtaken
 from shared.errors import NotFound
+from shared.rows import Recorded
 from shared.work import Work
 
 N = TypeVar("N", bound=Named)
+R = TypeVar("R", bound=Recorded)
 B = TypeVar("B", Aim, WorkItem)
 
 LOCK = "select code from programme where code = any ($1) order by code for no key update"
@@ -50,7 +52,7 @@ async def hold_standing(work: Work, model: type[N], key: str) -> N:
     return standing(await hold(work, model, key))
 
 
-def standing(row: N) -> N:
+def standing(row: R) -> R:
     """Raises NotFound where it is archived."""
     if row.deleted_at is not None:
         raise NotFound

@@ -11,6 +11,7 @@ from services.projects.schedule.use_cases.superseding import hand_over
 from services.projects.tree.errors import NamedNothing, ParentArchived
 from services.projects.tree.model import WorkItem
 from services.projects.tree.repository import hold as hold_record
+from services.projects.tree.repository import standing
 from services.projects.tree.use_cases.records import distinct
 from shared.contracts.base import Created
 from shared.errors import NotFound
@@ -44,12 +45,9 @@ async def plan_milestone(
 async def hold_work_item(work: Work, id: UUID) -> WorkItem:
     """Under the lock of its programme."""
     try:
-        item = await hold_record(work, WorkItem, str(id))
+        return standing(await hold_record(work, WorkItem, str(id)))
     except NotFound as missing:
         raise NamedNothing(["work_item_id"]) from missing
-    if item.deleted_at is not None:
-        raise NamedNothing(["work_item_id"])
-    return item
 
 
 async def change_milestone(
