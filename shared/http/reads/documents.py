@@ -93,7 +93,7 @@ def comma(name: str, description: str, known: list[str], most: int) -> Parameter
     """A list in one parameter, separated by commas."""
     items = {"type": "string", "enum": known}
     parameter = query(name, description, type="array", items=items, maxItems=most, uniqueItems=True)
-    return parameter | {"style": "form", "explode": False}
+    return parameter | COMMAS
 
 
 def record_parameters(state: type[State]) -> list[Parameter]:
@@ -122,13 +122,17 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
 def filter_parameters(column: Column) -> Iterator[Parameter]:
     """`field=a,b` is any of them; repeated, each must hold. Of what is ordered, also from and to."""
     schema = dict(column.kind.schema)
-    told = query(column.name, "Any of these", type="array", items=schema, maxItems=100)
-    yield told | {"style": "form", "explode": False}
+    several = {"type": "array", "items": schema, "maxItems": 100}
+    yield query(column.name, "Any of these", **several) | COMMAS
     for operator in sorted(column.operators):
-        shown = {"type": "boolean"} if operator == "null" else schema
-        yield query(f"{column.name}[{operator}]", OPERATORS[operator], **shown)
+        name, told = f"{column.name}[{operator}]", OPERATORS[operator]
+        if operator == "ne":
+            yield query(name, told, **several) | COMMAS
+        else:
+            yield query(name, told, **({"type": "boolean"} if operator == "null" else schema))
 
 
+COMMAS = {"style": "form", "explode": False}
 OPERATORS = {
     "gt": "More than",
     "gte": "At least",
