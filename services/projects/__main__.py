@@ -1,4 +1,4 @@
-"""`python -m services.projects api|worker|all|migrate`, and `load FILE`. It reads no log yet, so it has no readers."""
+"""`python -m services.projects api|worker|all|migrate`, `load FILE` and `load-calendar`. It reads no log yet."""
 
 from asyncio import to_thread
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from services.projects.app import build_app
 from services.projects.catalogue.document import read
 from services.projects.catalogue.errors import BadCatalogue
 from services.projects.catalogue.use_cases import load_catalogue
+from services.projects.schedule import reactions
+from services.projects.schedule.use_cases import calendar
 from services.projects.settings import ProjectsSettings
 from services.projects.tables import Table
 from shared.auth.caller import Caller
@@ -16,6 +18,7 @@ from shared.process.main import main
 from shared.process.program import Process, Program, Unable
 
 OPERATOR = Caller("operator", "load", frozenset({HUB}), frozenset({HUB}), frozenset({"publish"}))
+CALENDAR = "working days as announced by the State Council"
 
 
 async def load(process: Process[ProjectsSettings], arguments: Sequence[str]) -> str:
@@ -26,11 +29,22 @@ async def load(process: Process[ProjectsSettings], arguments: Sequence[str]) -> 
     try:
         document = read(await to_thread(Path(file).read_text, "utf-8"))
         async with process.service.begin(OPERATOR) as work:
-            return str(await load_catalogue(work, document))
+            years = await calendar.load_calendar(work, reason=CALENDAR)
+            return f"{await load_catalogue(work, document)}\n{told(years)}"
     except BadCatalogue as bad:
         raise Unable(f"{file} was not loaded\n{bad}") from bad
     except (OSError, UnicodeDecodeError) as unread:
         raise Unable(f"{file} cannot be read as text in UTF-8") from unread
+
+
+async def load_calendar(process: Process[ProjectsSettings], arguments: Sequence[str]) -> str:
+    """`load-calendar`: the working days of the years that were announced; schedules that count in them follow."""
+    async with process.service.begin(OPERATOR) as work:
+        return told(await calendar.load_calendar(work, reason=CALENDAR))
+
+
+def told(years: int) -> str:
+    return f"calendar: {years} years other than before"
 
 
 PROGRAM = Program(
@@ -38,7 +52,8 @@ PROGRAM = Program(
     settings=ProjectsSettings,
     table=Table,
     build_app=lambda process: build_app(process.service),
-    commands={"load": load},
+    timers=reactions.TIMERS,
+    commands={"load": load, "load-calendar": load_calendar},
 )
 
 if __name__ == "__main__":
