@@ -71,7 +71,7 @@ def parse(params: QueryParams, state: type[State], columns: dict[str, Column], e
     query = Query(
         limit=limit_of(params.get("limit")),
         cursor=params.get("cursor"),
-        sorts=tuple(sorts_of(params.get("sort"), columns)),
+        sorts=tuple(sorts_of(params.get("sort") or order_of(params, state), columns)),
         filters=filters,
         fields=frozenset(chosen(params, "fields", frozenset(state.model_fields), FIELDS_MAX)),
         expand=chosen(params, "expand", expansions, EXPAND_MAX),
@@ -83,6 +83,11 @@ def parse(params: QueryParams, state: type[State], columns: dict[str, Column], e
     if query.as_of and not offers_as_of(query):
         raise AsOfNotOffered
     return query
+
+
+def order_of(params: QueryParams, state: type[State]) -> str:
+    """A list of the past comes in order of id."""
+    return "" if "as_of" in params else state.ORDER
 
 
 def offers_as_of(query: Query) -> bool:

@@ -108,7 +108,7 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
         LIMITED,
         CURSOR,
         AS_OF,
-        comma("sort", "`-` turns the order round; the id breaks ties, what is null comes last", orders, 3),
+        comma("sort", f"`-` turns the order round; the id breaks ties, nulls last{default(state)}", orders, 3),
         comma("fields", "Only these; `id` and `version` always", sorted(state.model_fields), 40),
         query("count", "Count all that match", type="string", enum=["exact"]),
         query("subtree", "Only what stands below this programme or work item (id)", type="string", maxLength=64),
@@ -117,6 +117,10 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
     if known := sorted(expansions_of(model)):
         told.append(comma("expand", "Records beside each", known, 5))
     return [*told, *(parameter for column in columns.values() for parameter in filter_parameters(column))]
+
+
+def default(state: type[State]) -> str:
+    return f"; `{state.ORDER}` where you do not say" if state.ORDER else ""
 
 
 def filter_parameters(column: Column) -> Iterator[Parameter]:
