@@ -1,0 +1,1 @@
+"""What each person was told, and has read."""

@@ -1,0 +1,89 @@
+"""What a record tells those who follow it. Nothing here reads, writes or waits."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from shared.contracts.base import Text
+from shared.contracts.kinds import EVENTS, KINDS
+from shared.contracts.notifications.subscriptions import Fact
+from shared.contracts.projects.schedule import (
+    MilestoneCancelled,
+    MilestoneReached,
+    MilestoneReforecast,
+    MilestoneReopened,
+    MilestoneSuperseded,
+)
+from shared.contracts.projects.work_items import WorkItemTurned
+from shared.log.entry import Entry
+
+WORDS: dict[str, Text] = {
+    "planned": {"zh": "计划中", "en": "planned"},
+    "under_way": {"zh": "进行中", "en": "under way"},
+    "completed": {"zh": "已完成", "en": "completed"},
+    "suspended": {"zh": "已暂停", "en": "suspended"},
+    "reached": {"zh": "已实现", "en": "reached"},
+    "cancelled": {"zh": "已取消", "en": "cancelled"},
+    "superseded": {"zh": "已被替代", "en": "superseded"},
+}
+
+UNKNOWN: Text = {"zh": "待定", "en": "unknown"}
+
+TEXTS: dict[Fact, Text] = {
+    "milestone_forecast": {"zh": "预计日期由 {} 改为 {}", "en": "The forecast moved from {} to {}"},
+    "status": {"zh": "状态由 {} 变为 {}", "en": "The status went from {} to {}"},
+}
+
+
+class Subject(msgspec.Struct):
+    """What its state says of a work item or a milestone."""
+
+    programme: str
+    name: Text
+    status: str
+    forecast: str | None = None
+    work_item_id: UUID | None = None
+
+
+class News(NamedTuple):
+    """What it said before and says now; null: nothing."""
+
+    fact: Fact
+    previous: str | None
+    value: str | None
+    reason: str = ""
+
+    @property
+    def text(self) -> Text:
+        before, now = (WORDS.get(said, {"zh": said, "en": said}) if said else UNKNOWN for said in self[1:3])
+        template = TEXTS[self.fact]
+        return {
+            "zh": template["zh"].format(before["zh"], now["zh"]),
+            "en": template["en"].format(before["en"], now["en"]),
+        }
+
+
+def subject_of(entry: Entry) -> Subject:
+    return msgspec.json.decode(entry.state or b"", type=Subject)
+
+
+def news_in(entry: Entry) -> News | None:
+    """None where nothing happened that anyone can follow."""
+    match msgspec.json.decode(entry.change, type=EVENTS[entry.type]):
+        case MilestoneReforecast(previous=before):
+            previous, forecast = before.isoformat() if before else None, subject_of(entry).forecast
+            return News("milestone_forecast", previous, forecast) if previous != forecast else None
+        case WorkItemTurned(before=before, reason=reason):
+            return News("status", before, subject_of(entry).status, reason)
+        case MilestoneReached():
+            return News("status", "planned", "reached")
+        case MilestoneCancelled(reason=reason) | MilestoneSuperseded(reason=reason):
+            return News("status", "planned", subject_of(entry).status, reason)
+        case MilestoneReopened(before=before):
+            return News("status", before, "planned")
+    return None
+
+
+def address_of(entry: Entry) -> str:
+    return f"/v1/{KINDS[entry.kind].COLLECTION}/{entry.id}"

@@ -1,0 +1,79 @@
+"""What an inbox does when something has happened elsewhere."""
+
+from uuid import UUID, uuid5
+
+from services.notifications.inbox.model import ItemName, Notice
+from services.notifications.inbox.news import News, Subject, address_of, news_in, subject_of
+from services.notifications.inbox.repository import hold_told_of
+from services.notifications.subscriptions.repository import followers
+from shared.auth.labels import nodes_in, only_for
+from shared.contracts.base import Relabelled, Restored, Text
+from shared.contracts.notifications.inbox import NoticeGiven
+from shared.log.entry import Entry
+from shared.work import Work
+
+NAME = "insert into item_name (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name"
+GONE = "delete from item_name where id = $1"
+
+
+async def tell_followers(work: Work, entry: Entry) -> None:
+    """One notice for each who follows it; and who may see the record by now sees what was told of it, nobody else."""
+    if {*entry.labels} != {*entry.before} or entry.type == Restored.TYPE:
+        await let_in_the_same(work, entry)
+    if news := news_in(entry):
+        await tell(work, entry, news)
+
+
+async def let_in_the_same(work: Work, entry: Entry) -> None:
+    """Let the notices of a record in whom it lets in."""
+    changed = []
+    for notice in await hold_told_of(work, entry.id):
+        labels = only_for(notice.person, entry.labels)
+        if notice.labels != labels:
+            notice.labels = labels
+            changed.append(notice)
+    await work.record_all([(notice, Relabelled()) for notice in changed], reason="")
+
+
+async def tell(work: Work, entry: Entry, news: News) -> None:
+    subject = subject_of(entry)
+    near = {entry.id} | ({subject.work_item_id} if subject.work_item_id else set())
+    people = await followers(work, news.fact, near=near, above=nodes_in(entry.labels))
+    if people:
+        item = await item_name(work, subject.work_item_id)
+        notices = [notice(entry, subject, item, news, person) for person in people]
+        await work.record_all([(each, NoticeGiven()) for each in notices], reason="")
+
+
+async def item_name(work: Work, id: UUID | None) -> Text | None:
+    """None where no record of it has come yet."""
+    item = await work.row(ItemName, "where id = $1", id) if id else None
+    return item.name if item else None
+
+
+def notice(entry: Entry, subject: Subject, item: Text | None, news: News, person: str) -> Notice:
+    """Its id is made of its cause and its reader, so it can never be given twice."""
+    return Notice(
+        id=uuid5(entry.id, f"{entry.version} {person}"),
+        labels=only_for(person, entry.labels),
+        programme=subject.programme,
+        person=person,
+        status="unread",
+        given_at=entry.recorded_at,
+        record_kind=entry.kind,
+        record_id=entry.id,
+        record_version=entry.version,
+        address=address_of(entry),
+        name=subject.name,
+        work_item_name=item,
+        text=news.text,
+        **news._asdict(),
+    )
+
+
+async def keep_item_name(work: Work, item: Entry) -> None:
+    """As it is now; none where the item is gone."""
+    if item.state is None:
+        await work.connection.execute(GONE, item.id)
+    else:
+        await work.connection.execute(NAME, item.id, subject_of(item).name)

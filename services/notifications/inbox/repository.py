@@ -1,0 +1,59 @@
+"""Notices for a change."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.inbox.model import Notice
+from shared.auth.caller import Caller
+from shared.database import Database
+from shared.errors import NotFound
+from shared.http.reads.record import find_id
+from shared.rows import select
+from shared.versions import Revision
+from shared.work import Work
+
+MANY = 1_000
+"""Notices that are read by one act."""
+
+UNREAD = """
+where labels && $1 and person = $2 and given_at <= $3 and status = 'unread' and deleted_at is null
+order by id limit $4 for no key update
+"""
+
+
+async def find(database: Database, key: str, caller: Caller) -> Notice:
+    """Raises NotFound, also where the caller may not see it."""
+    id = await find_id(database, Notice, key)
+    found = await database.fetchrow(f"{select(Notice)} where id = $1 and labels && $2", id, caller.labels)
+    if found is None or found["deleted_at"] is not None:
+        raise NotFound(id)
+    return Notice(**found)
+
+
+async def hold(work: Work, key: str) -> Notice:
+    """The row, archived or not, and nobody else changes it until this is done. Raises NotFound where it never was."""
+    id = await find_id(work.connection, Notice, key)
+    row = await work.row(Notice, "where id = $1 for no key update", id)
+    if row is None:
+        raise NotFound(id)
+    return row
+
+
+async def hold_standing(work: Work, key: str, seen: Revision | None) -> Notice:
+    """One that the caller may change, and decided on. Raises NotFound and what `Work.require` does."""
+    row = await hold(work, key)
+    work.require_writable(row)
+    if row.deleted_at is not None:
+        raise NotFound(row.id)
+    work.require(row, seen)
+    return row
+
+
+async def hold_unread(work: Work, until: datetime) -> list[Notice]:
+    """The caller's own that were given by then, as far as one act goes."""
+    return await work.rows(Notice, UNREAD, work.caller.writes, work.caller.subject, until, MANY)
+
+
+async def hold_told_of(work: Work, record_id: UUID) -> list[Notice]:
+    """All that anyone was told of a record, also what is archived: its history is read by its labels."""
+    return await work.rows(Notice, "where record_id = $1 order by id for no key update", record_id)

@@ -1,0 +1,57 @@
+"""What others may know of an inbox."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from shared.contracts.base import Event, InProgramme, Name, Text
+from shared.contracts.notifications.subscriptions import Fact
+
+NoticeStatus = Annotated[Literal["unread", "read"], Field(sa_type=sa.Text)]
+
+
+class NoticeState(InProgramme):
+    """One person is told once of one fact about one version of a record.
+
+    `previous` and `value` are what the record said before and says now: a date or the name of a status, null where
+    it said nothing; `text` says them in words. `name` is what the record was called then, `work_item_name` what a
+    milestone belongs to, null where that is not known here. `given_at` is when it happened.
+    """
+
+    KIND = "notice"
+    COLLECTION = "inbox"
+    PUBLIC = frozenset()
+    ORDER = "-given_at"
+
+    person: str
+    status: NoticeStatus
+    given_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
+    fact: Annotated[Fact, Field(sa_type=sa.Text)]
+    record_kind: str
+    record_id: UUID
+    record_version: int
+    address: str
+    name: Name
+    work_item_name: Annotated[Text | None, Field(sa_type=JSONB)]
+    previous: str | None
+    value: str | None
+    reason: str
+    text: Name
+
+
+class NoticeGiven(Event, frozen=True, kw_only=True):
+    """A person is told of something that the person follows."""
+
+    TYPE: ClassVar[str] = "hub.notice.given.v1"
+
+
+class NoticeTurned(Event, frozen=True, kw_only=True):
+    """It was read, or is to be read again; `before` is what it was."""
+
+    TYPE: ClassVar[str] = "hub.notice.turned.v1"
+
+    before: Literal["unread", "read"]
