@@ -29,28 +29,28 @@ select json_build_object(
     'holders', array(
         select json_build_object(
             'subject', subject, 'active', status = 'active', 'scopes', scopes, 'networks', array[]::text[]
-        ) from hub_user where changed > $1
+        ) from hub_user where number > $1 and changed > $1
         union all
         select json_build_object(
             'subject', 'client:' || code, 'active', status = 'active', 'scopes', scopes, 'networks', allowed_networks
-        ) from client where changed > $1
+        ) from client where number > $1 and changed > $1
     ),
     'grants', array(
         select json_build_object(
             'id', id, 'holder', holder, 'label', label, 'writes', access = 'write', 'stands', deleted_at is null,
             'starts', extract(epoch from starts_at), 'ends', extract(epoch from ends_at)
-        ) from access_grant where changed > $1
+        ) from access_grant where number > $1 and changed > $1
     ),
     'keys', array(
         select json_build_object(
             'id', api_key.id, 'client', code, 'digest', digest, 'stands', api_key.deleted_at is null,
             'ends', extract(epoch from ends_at)
-        ) from api_key join client on client.id = client_id where api_key.changed > $1
+        ) from api_key join client on client.id = client_id where number > $1 and api_key.changed > $1
     )
 )::text
 from access
 """
-"""One statement, so one moment."""
+"""One statement, so one moment. Where the number is the one that was seen, no table is looked at."""
 
 log = getLogger(__name__)
 
