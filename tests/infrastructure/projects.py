@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.projects.catalogue.use_cases import Report, load_catalogue
 from shared.auth.caller import Caller
 from shared.auth.labels import HUB, PUBLIC, district
 from shared.database import Pool, open_pool
+from shared.http.apps import ServiceApp
 from shared.migrations import files_of, migrate
 from shared.service import Service
 from shared.versions import Generation
@@ -36,18 +37,26 @@ def partner(code: str) -> Caller:
 
 @dataclass(frozen=True, slots=True)
 class Projects:
+    """`app` asks `asking` who asks: it is built once."""
+
     database: Pool
+    asking: dict[str, Caller] = field(default_factory=dict)
+    app: list[ServiceApp] = field(default_factory=list)
     generation: Generation = Generation(1, 1)  # noqa: RUF009 # It is immutable.
 
-    def service(self, caller: Caller = OFFICE) -> Service:
-        async def identify(_: Request) -> Caller:
-            return caller
+    def service(self) -> Service:
+        async def identify(request: Request) -> Caller:
+            return self.asking[request.headers["X-Test-Caller"]]
 
         return Service("projects", self.database, self.generation, identify, b"0" * 32)
 
     def client(self, caller: Caller = OFFICE) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url="http://projects")
+        self.asking[str(id(caller))] = caller
+        if not self.app:
+            self.app.append(build_app(self.service()))
+        transport = httpx.ASGITransport(self.app[0], raise_app_exceptions=False)
+        headers = {"X-Test-Caller": str(id(caller))}
+        return httpx.AsyncClient(transport=transport, base_url="http://projects", headers=headers)
 
     async def ask(
         self, method: str, path: str, *, caller: Caller = OFFICE, json: Any = None, **headers: str
@@ -73,17 +82,31 @@ class Projects:
         async with self.service().begin(OPERATOR) as work:
             return await load_catalogue(work, read(text))
 
+    async def pass_time(self, minutes: int) -> str:
+        """What was `now` before, for `as_of`: by then it is long final."""
+        now = await self.database.fetchval("select hub_now()")
+        await self.database.execute("update clock set ahead = ahead + make_interval(mins => $1)", minutes)
+        return str(now.isoformat().replace("+00:00", "Z"))
+
     async def records(self) -> int:
         """How many there are in the journal."""
         count: int = await self.database.fetchval("select count(*) from journal")
         return count
 
 
-async def make_template(postgres: str) -> str:
+async def make_empty(postgres: str) -> str:
     """A migrated database, to be copied."""
     await recreate(postgres, "projects_empty", "template1")
     await migrate(f"{postgres}/projects_empty", files_of(MIGRATIONS))
     return "projects_empty"
+
+
+async def make_loaded(postgres: str, empty: str) -> str:
+    """One with the catalogue, to be copied."""
+    await recreate(postgres, "projects_loaded", empty)
+    async with open_pool(f"{postgres}/projects_loaded") as database:
+        await Projects(database).load()
+    return "projects_loaded"
 
 
 @asynccontextmanager
