@@ -1,11 +1,12 @@
 #!/bin/bash
 # Run by PostgreSQL's image at its first start: a database and a login role for each service.
 set -eu
+sql() { psql --username "${POSTGRES_USER:-postgres}" --dbname postgres -v ON_ERROR_STOP=1 "$@"; }
 for service in projects notifications gateway; do
-    psql -v ON_ERROR_STOP=1 -v name="$service" -v password="$(cat "/run/secrets/password-$service")" <<'SQL'
+    sql -v name="$service" -v password="$(cat "/run/secrets/password-$service")" <<'SQL'
 create role :"name" login password :'password';
 create database :"name" owner :"name";
 revoke all on database :"name" from public;
 SQL
 done
-psql -v ON_ERROR_STOP=1 -c 'revoke all on database postgres, template1 from public'
+sql -c 'revoke all on database postgres, template1 from public'

@@ -1,11 +1,14 @@
-"""The topics: one for each service, never compacted, kept for 30 days."""
+"""The topics: one for each service, never compacted, kept for 30 days. Alone: `python -m … SERVERS`."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from deploy.embedded.environment import SERVICES
 from deploy.embedded.trouble import Trouble
 from shared.log.partition import PARTITIONS
 
@@ -36,3 +39,7 @@ async def admin(servers: str) -> AsyncIterator[Any]:
         yield client
     finally:
         await client.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(create_topics(sys.argv[1], SERVICES))
