@@ -11,7 +11,7 @@ import pytest
 
 from deploy.embedded.data.folder import Folder
 from deploy.embedded.postgres.server import binary
-from tests.infrastructure.standin import StandIn, create_stand_in
+from tests.infrastructure.embedded.standin import StandIn, create_stand_in
 
 
 @pytest.fixture

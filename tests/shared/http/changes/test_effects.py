@@ -30,7 +30,7 @@ async def test_a_dry_run_tells_what_would_become_of_others_and_writes_nothing(sa
         {"id": str(child.id), "kind": "sample", "change": "changed", "fields": {"many": {"before": 0, "after": 7}}}
     ]
     for table, rows in (("journal", 2), ("unsent", 2), ("idempotency", 0)):
-        assert await samples.database.fetchval(f"select count(*) from {table}") == rows  # noqa: S608
+        assert await samples.database.fetchval(f"select count(*) from {table}") == rows
 
 
 async def test_a_commit_does_exactly_what_its_dry_run_told_or_is_412(samples: Samples) -> None:

@@ -11,7 +11,7 @@ from subprocess import PIPE, Popen, run
 from deploy.embedded.environment import SERVICES
 from deploy.embedded.ports import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 SERVICE = """
 import os, sys
