@@ -9,7 +9,7 @@ from services.gateway.access.tokens import Bearer, Tokens
 from services.gateway.issuing.mint import local_mint, ourselves, own_mint, provider
 from services.gateway.settings import GatewaySettings
 from shared.process.program import Unable
-from tests.infrastructure.settings import create_settings, local_issuer
+from tests.factories.settings import create_settings, local_issuer
 
 TIANFU = Bearer("client:tianfu", "tianfu", frozenset({"joint:read", "joint:write"}), float(int(time()) + 900), "a" * 32)
 ANNA = Bearer("anna", "console", frozenset({"programmes:read"}), float(int(time()) + 900))

@@ -13,8 +13,8 @@ from services.gateway.issuing.mint import ourselves, own_mint
 from services.gateway.issuing.oauth import token_routes
 from shared.http.faults import refuse_with_problems
 from tests.factories.rights import create_grant, create_holder, create_key, let, shown
+from tests.factories.settings import create_settings
 from tests.infrastructure.access import PEER
-from tests.infrastructure.settings import create_settings
 
 MINT = own_mint(create_settings())
 KEY = create_key("tianfu")
