@@ -4,9 +4,15 @@ from base64 import urlsafe_b64decode
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, PositiveInt, SecretStr
 
 from shared.settings import ServiceSettings
+
+
+class Quotas(BaseModel, frozen=True):
+    read: PositiveInt = 30_000
+    write: PositiveInt = 3_000
+    stream: PositiveInt = 300
 
 
 class GatewaySettings(ServiceSettings):
@@ -18,6 +24,7 @@ class GatewaySettings(ServiceSettings):
     jwks: str = Field(min_length=1, description="the identity provider's public keys: an address, or a file")
     issuer_key: Path | None = Field(default=None, description="private JWK of the local issuer (embedded run only)")
     origins: list[str] = Field(default_factory=list, description="web origins that may ask from a browser (JSON)")
+    quotas: Quotas = Field(default=Quotas(), description="requests a minute of one caller (`HUB_QUOTAS__READ`, …)")
 
     @property
     def private_key(self) -> Ed25519PrivateKey:

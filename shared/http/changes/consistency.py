@@ -15,7 +15,7 @@ from shared.work import Work
 
 RECORDS_MAX = 20
 HEADER = "Consistency-Token"
-ONE = re.compile(r"([a-z]{1,32}):([0-9a-f-]{36}):(\d{1,9})\.(\d{1,9})", re.ASCII)
+ONE = re.compile(r"([a-z]{1,32}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,9})\.(\d{1,9})", re.ASCII)
 
 
 class Recorded(NamedTuple):

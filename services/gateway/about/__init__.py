@@ -1,0 +1,1 @@
+"""The hub about itself: its clock and its version."""

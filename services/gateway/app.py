@@ -1,0 +1,106 @@
+"""Where the gateway is put together, and nowhere else."""
+
+from asyncio import Event
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+from starlette.types import ASGIApp
+
+from services.gateway.access.grants import Access
+from services.gateway.access.tokens import Tokens
+from services.gateway.addresses import ROUTES
+from services.gateway.edge.checks import Edge
+from services.gateway.edge.cors import Cors
+from services.gateway.edge.routing import Routes
+from services.gateway.forwarding.forwarder import Forwarder, open_session
+from services.gateway.issuing.mint import Mint, ourselves, own_mint, provider
+from services.gateway.issuing.oauth import token_routes
+from services.gateway.limits.buckets import Bucket
+from services.gateway.own import Whole, build_own
+from services.gateway.read_model.change import kinds_of
+from services.gateway.read_model.following import Following
+from services.gateway.read_model.model import ReadModel
+from services.gateway.settings import GatewaySettings
+from services.gateway.stream.endpoint import Stream
+from services.gateway.stream.tickets import Tickets
+from shared.auth.signed import Signer
+from shared.process.program import Process
+from shared.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where the gateway stands: owners by name (`http://host:port`), origins of pages, quotas a minute by bucket."""
+
+    owners: Mapping[str, str]
+    origins: Collection[str]
+    quotas: Mapping[str, int]
+    session: ClientSession
+    signer: Signer
+    mint: Mint
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """`edge` is the ASGI app; whoever reads the log and the grants feeds the others."""
+
+    edge: Edge
+    model: ReadModel
+    stream: Stream
+
+
+def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
+    model, tickets = ReadModel(outside.owners), Tickets(service.database)
+    stream, own = Stream(access, tickets), Whole(build_own(service, tickets, token_routes(access, outside.mint)))
+    owners = {
+        name: Forwarder(outside.session, address, outside.signer.sign) for name, address in outside.owners.items()
+    }
+    edge = Edge(
+        Routes(ROUTES),
+        access,
+        {name: Bucket(name, quota) for name, quota in outside.quotas.items()},
+        Cors(outside.origins),
+        model,
+        {**owners, "stream": stream, "gateway": own, "oauth": own},
+    )
+    return Gateway(edge, model, stream)
+
+
+def build_app(process: Process[GatewaySettings]) -> ASGIApp:
+    """With all that runs beside it, in the loop that runs now."""
+    settings, database, start = process.settings, process.service.database, process.background.start
+    mint, people, session = own_mint(settings), provider(settings), open_session()
+    access = Access(Tokens(people, ourselves(mint)))
+    signer = Signer(settings.private_key)
+    outside = Outside(settings.owners, settings.origins, settings.quotas.model_dump(), session, signer, mint)
+    gateway = put_together(outside, process.service, access)
+    start("sessions", close_at_the_end(session))
+    start("keys", people.keys.keep_fresh())
+    start("grants", access.keep_fresh(database, gateway.stream.close_outdated))
+    start("heartbeat", gateway.stream.keep_alive())
+    start("streams", end_with(process.stopping, gateway.stream))
+    for owner in settings.owners:
+        follow(process, owner, gateway)
+    return gateway.edge
+
+
+def follow(process: Process[GatewaySettings], owner: str, gateway: Gateway) -> None:
+    source, stream = process.source(owner, kinds_of(owner)), gateway.stream
+    following = Following(owner, process.log.of(owner), source, gateway.model, stream.publish, stream.break_off)
+    process.checks[f"model of {owner}"] = following.behind
+    process.background.start(f"model of {owner}", following.run())
+
+
+async def close_at_the_end(session: ClientSession) -> None:
+    try:
+        await Event().wait()
+    finally:
+        await session.close()
+
+
+async def end_with(stopping: Event, stream: Stream) -> None:
+    """Streams would hold up the end of HTTP. Until cancelled."""
+    await stopping.wait()
+    stream.end()
+    await Event().wait()

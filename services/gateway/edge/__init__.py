@@ -1,0 +1,1 @@
+"""What stands before everything: the order of checks of every request."""

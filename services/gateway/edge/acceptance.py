@@ -1,0 +1,23 @@
+"""Whether a caller takes what an address gives (RFC 9110, section 12.5.1)."""
+
+from services.gateway.edge.errors import NotAcceptable
+
+EVENTS = frozenset({b"text/event-stream", b"text/*", b"*/*"})
+
+
+def require_acceptable(accept: bytes, answered_by: str) -> None:
+    """Raises NotAcceptable. Of JSON there are several kinds (`problem+json`, `x-ndjson`): any of them will do."""
+    if accept == b"*/*":
+        return
+    wanted = [part.partition(b";") for part in accept.lower().replace(b" ", b"").split(b",")]
+    ranges = [range for range, _, rest in wanted if not refused(rest)]
+    if not any(range in EVENTS if answered_by == "stream" else gives_json(range) for range in ranges):
+        raise NotAcceptable
+
+
+def gives_json(range: bytes) -> bool:
+    return range in {b"*/*", b"application/*"} or (range.startswith(b"application/") and range.endswith(b"json"))
+
+
+def refused(parameters: bytes) -> bool:
+    return any(part.startswith(b"q=") and not part[2:].strip(b"0.") for part in parameters.split(b";"))

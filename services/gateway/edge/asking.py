@@ -1,0 +1,61 @@
+"""A request as the edge sees it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from services.gateway.access.grants import Known
+from services.gateway.edge.routing import Match
+from services.gateway.edge.sending import Answering
+from services.gateway.http.admitted import Admitted
+from services.gateway.http.answer import Header
+from services.gateway.http.bodies import Body
+from services.gateway.http.coding import coding_for
+from services.gateway.http.tags import plain_tags
+from shared.rows import new_id
+
+ID = b"x-request-id"
+NAMED = re.compile(rb"[\w.-]{1,64}", re.ASCII)
+TAGS = frozenset({b"if-none-match", b"if-match"})
+
+
+@dataclass(slots=True)
+class Asked:
+    """`more` goes with whatever is answered. `not_caught_up`: memory is behind what the caller has seen."""
+
+    scope: Scope
+    receive: Receive
+    send: Answering
+    headers: dict[bytes, bytes]
+    id: bytes
+    peer: str
+    more: list[Header]
+    not_caught_up: bool = False
+
+    @property
+    def coding(self) -> bytes:
+        """How the answer may be packed."""
+        return coding_for(self.headers.get(b"accept-encoding", b""))
+
+    def for_app(self, match: Match, known: Known) -> Scope:
+        """For whoever answers. What is asked by HEAD is answered like GET: the server leaves the body out."""
+        headers = [(name, plain_tags(value) if name in TAGS else value) for name, value in self.scope["headers"]]
+        body = Body(self.receive, match.body, self.headers.get(b"content-encoding", b"").lower())
+        changed: dict[str, Any] = {
+            "headers": [*(header for header in headers if header[0] != ID), (ID, self.id)],
+            "admitted": Admitted(known.caller, known.bearer, body),
+        }
+        if self.scope["method"] == "HEAD" and match.answered_by != "stream":
+            changed["method"] = "GET"
+        return {**self.scope, **changed}
+
+
+def asked(scope: Scope, receive: Receive, send: Send) -> Asked:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    given = headers.get(ID, b"")
+    id = given if NAMED.fullmatch(given) else str(new_id()).encode()
+    more: list[Header] = [(ID, id)]
+    peer = scope["client"][0] if scope["client"] else ""
+    return Asked(scope, receive, Answering(send, more), headers, id, peer, more)

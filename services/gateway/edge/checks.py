@@ -1,0 +1,121 @@
+"""Who may ask for what, how often, and what is answered at once.
+
+Pure ASGI: a read from memory runs through nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from logging import getLogger
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.gateway.access.errors import InvalidToken
+from services.gateway.access.grants import NOBODY, Access, Known
+from services.gateway.edge.acceptance import require_acceptable
+from services.gateway.edge.asking import Asked, asked
+from services.gateway.edge.cors import Cors, answer_before, asks_before
+from services.gateway.edge.routing import Match, Routes
+from services.gateway.edge.sending import Packing
+from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
+from services.gateway.http.answer import Answer, has_it, send_answer, send_problem
+from services.gateway.http.bodies import CallerLeft, require_size
+from services.gateway.limits.buckets import Bucket
+from services.gateway.read_model.consistency import caught_up
+from services.gateway.read_model.errors import NotCaughtUp
+from services.gateway.read_model.model import ReadModel
+from shared.auth.scopes import InsufficientScope
+from shared.errors import HubError, NotFound, UnexpectedError
+
+LOG = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """HTTP only. `apps` by the names of the column *answered by*; they may raise a HubError before they answer."""
+
+    routes: Routes
+    access: Access
+    buckets: Mapping[str, Bucket]
+    cors: Cors
+    model: ReadModel
+    apps: Mapping[str, ASGIApp]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever happens is answered, unless the caller has left or the answer has begun."""
+        request = asked(scope, receive, send)
+        request.more += self.cors.headers(request.headers.get(b"origin"))
+        try:
+            await self._answer(request)
+        except CallerLeft:
+            return
+        except Exception as error:
+            if request.send.begun:
+                raise
+            await send_problem(refusal_of(error, request), request.id, scope, receive, request.send)
+
+    async def _answer(self, request: Asked) -> None:
+        """Route, size, token, rate, scope, rows, precondition: the first that fails is the answer."""
+        method, path = request.scope["method"], request.scope["raw_path"]
+        if asks_before(method, request.headers):
+            await answer_before(self.routes.methods(path), request.send)
+            return
+        match = request.scope["route"] = self.routes.match(method, path)
+        require_size(request.headers, match.body)
+        known = await self._identify(match, request)
+        bucket, client = self.buckets[match.bucket], client_of(known, request)
+        bucket.take(client, request.more)
+        require_scope(match, known)
+        require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
+        answer = await self._from_memory(match, known, request)
+        if answer is None:
+            await self._pass_on(match, known, request)
+            return
+        if had := has_it(answer, request.headers.get(b"if-none-match")):
+            bucket.give_back(client)
+        await send_answer(answer.packed(request.coding), had, request.send)
+
+    async def _from_memory(self, match: Match, known: Known, request: Asked) -> Answer | None:
+        """None: the owner is to be asked. Raises NotFound, NotCaughtUp, PartMissing."""
+        if match.at_once is None or request.scope["query_string"] or match.answered_by in self.model.missing:
+            return None
+        token = request.headers.get(b"consistency-token")
+        if token is not None and not await caught_up(self.model, token):
+            request.not_caught_up = True
+            return None
+        if (answer := match.at_once(self.model, request.scope["raw_path"], known.caller)) is None:
+            raise NotFound
+        return answer
+
+    async def _identify(self, match: Match, request: Asked) -> Known:
+        if (token := request.headers.get(b"authorization")) is None or match.answered_by == "oauth":
+            return NOBODY
+        return self.access.known(token, request.peer) or await self.access.identify(token, request.peer)
+
+    async def _pass_on(self, match: Match, known: Known, request: Asked) -> None:
+        """Raises NotCaughtUp where memory was behind and no owner can be asked instead."""
+        if request.not_caught_up and match.answered_by == "gateway":
+            raise NotCaughtUp
+        tags = request.headers.get(b"if-none-match", b"")
+        send = request.send if match.answered_by == "stream" else Packing(request.send, request.coding, tags)
+        try:
+            await self.apps[match.answered_by](request.for_app(match, known), request.receive, send)
+        except (OwnerUnreachable, OwnerTimedOut) as error:
+            raise (NotCaughtUp if request.not_caught_up else error) from error
+
+
+def client_of(known: Known, request: Asked) -> tuple[str, str]:
+    """Whose quota it is. People of one application do not take it from each other."""
+    return (known.caller.client, known.caller.subject) if known.bearer else ("", request.peer)
+
+
+def require_scope(match: Match, known: Known) -> None:
+    """One of them is enough. Without a token, one is asked for."""
+    if match.scopes and match.scopes.isdisjoint(known.caller.scopes):
+        raise InvalidToken if known.bearer is None else InsufficientScope(" ".join(sorted(match.scopes)))
+
+
+def refusal_of(error: Exception, request: Asked) -> HubError:
+    if isinstance(error, HubError):
+        return error
+    LOG.error("unexpected error", exc_info=error, extra={"request_id": request.id.decode()})
+    return UnexpectedError()

@@ -1,0 +1,94 @@
+"""What happens to every answer on its way out."""
+
+from collections.abc import Iterable, Mapping
+
+from starlette.types import Message, Send
+
+from services.gateway.http.answer import ANEW, VARY, Header
+from services.gateway.http.coding import PACKED, PACKERS, WORTH_IT, Packer
+from services.gateway.http.tags import packed_tag, same_tag
+
+LENGTH = b"content-length"
+PACKABLE = (b"application/json", b"application/problem+json", b"application/x-ndjson", b"text/html", b"text/plain")
+
+
+class Answering:
+    """Adds what goes with every answer, and knows whether one has begun."""
+
+    def __init__(self, send: Send, more: Iterable[Header]) -> None:
+        self._send = send
+        self._more = more
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            message["headers"] = [*message["headers"], *self._more]
+        await self._send(message)
+
+
+class Packing:
+    """Packs what others answer, where it is worth it; what comes in pieces leaves in pieces."""
+
+    def __init__(self, send: Send, coding: bytes, if_none_match: bytes) -> None:
+        self._send = send
+        self._coding = coding
+        self._tags = if_none_match
+        self._start: Message | None = None
+        self._packer: Packer | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif self._start is not None:
+            await self._decide(self._start, message)
+        elif self._packer is not None:
+            await self._send(piece(message, self._packer))
+        else:
+            await self._send(message)
+
+    async def _begin(self, start: Message) -> None:
+        """What may be packed waits for its first piece."""
+        headers = dict(start["headers"])
+        missing = [header for header in (VARY, ANEW) if header[0] not in headers]
+        start["headers"] = [*with_tag_as_sent(start, headers, self._tags), *missing]
+        if self._coding and packable(headers):
+            self._start = start
+        else:
+            await self._send(start)
+
+    async def _decide(self, start: Message, body: Message) -> None:
+        self._start = None
+        if body.get("more_body", False):
+            self._packer = PACKERS[self._coding]()
+            start["headers"] = [*told(start["headers"], self._coding)]
+            body = piece(body, self._packer)
+        elif len(body["body"]) >= WORTH_IT:
+            body["body"] = PACKED[self._coding](body["body"])
+            start["headers"] = [*told(start["headers"], self._coding), (LENGTH, b"%d" % len(body["body"]))]
+        await self._send(start)
+        await self._send(body)
+
+
+def packable(headers: Mapping[bytes, bytes]) -> bool:
+    small = int(headers.get(LENGTH, WORTH_IT)) < WORTH_IT
+    return not small and b"content-encoding" not in headers and headers.get(b"content-type", b"").startswith(PACKABLE)
+
+
+def told(headers: Iterable[Header], coding: bytes) -> Iterable[Header]:
+    """Of how it is packed."""
+    for name, value in headers:
+        if name != LENGTH:
+            yield name, packed_tag(value, coding) if name == b"etag" else value
+    yield b"content-encoding", coding
+
+
+def with_tag_as_sent(start: Message, headers: Mapping[bytes, bytes], tags: bytes) -> list[Header]:
+    """A 304 names the tag that the caller has, which may be that of a packed answer."""
+    had = same_tag(tags, headers.get(b"etag", b"")) if start["status"] == 304 else None
+    return [(name, had if had and name == b"etag" else value) for name, value in start["headers"]]
+
+
+def piece(message: Message, packer: Packer) -> Message:
+    body = packer.feed(message["body"]) if message["body"] else b""
+    return {**message, "body": body if message.get("more_body", False) else body + packer.end()}

@@ -1,0 +1,1 @@
+"""What the gateway does not answer itself is asked of its owner."""

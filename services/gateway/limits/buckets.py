@@ -1,0 +1,58 @@
+"""Quotas by the generic cell rate algorithm: one number for each client."""
+
+from collections.abc import Hashable
+from math import ceil
+from time import monotonic
+
+from services.gateway.http.answer import Header
+from shared.errors import HubError
+
+CLIENTS_MAX = 10_000
+
+
+Client = Hashable
+"""Whoever a quota belongs to."""
+
+
+class RateLimited(HubError, code="rate_limited", status=429, zh="请求过于频繁", en="Too many requests"):
+    """Wait for `Retry-After` seconds. `RateLimit` of every answer tells what is left."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(wait_s)
+        self.headers = {"Retry-After": str(ceil(wait_s))}
+
+
+class Bucket:
+    """`quota` requests at once, refilled evenly over `window_s`. Each process counts for itself."""
+
+    def __init__(self, name: str, quota: int, window_s: int = 60) -> None:
+        self._step = window_s / quota
+        self._window = window_s
+        self._policy = (b"ratelimit-policy", f'"{name}";q={quota};w={window_s}'.encode())
+        self._left = f'"{name}";r=%d;t=%d'.encode()
+        self._full_at: dict[Client, float] = {}
+
+    def take(self, client: Client, more: list[Header]) -> None:
+        """One request; what is left is added to the headers, also where this raises RateLimited."""
+        now = monotonic()
+        full_at = self._full_at.get(client, now)
+        full_in = (full_at - now if full_at > now else 0.0) + self._step
+        if refused := full_in > self._window:
+            full_in -= self._step
+        left = max(0, int((self._window - full_in) / self._step))
+        more += (self._policy, (b"ratelimit", self._left % (left, ceil(full_in))))
+        if refused:
+            raise RateLimited(full_in + self._step - self._window)
+        if full_at == now and len(self._full_at) >= CLIENTS_MAX:
+            self._forget(now)
+        self._full_at[client] = now + full_in
+
+    def give_back(self, client: Client) -> None:
+        """What cost nothing, such as a 304."""
+        self._full_at[client] -= self._step
+
+    def _forget(self, now: float) -> None:
+        """Whose quota is full, else whoever came first."""
+        self._full_at = {client: at for client, at in self._full_at.items() if at > now}
+        if len(self._full_at) >= CLIENTS_MAX:
+            del self._full_at[next(iter(self._full_at))]

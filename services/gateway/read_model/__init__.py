@@ -1,0 +1,1 @@
+"""What the gateway answers from memory: the newest public state of everything that the services tell."""

@@ -1,0 +1,96 @@
+"""One version of one record, as it is held, answered and told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import get_args
+from uuid import UUID
+
+import msgspec
+
+from services.gateway.http.answer import Answer, Header, json_answer
+from shared.auth.caller import Caller
+from shared.auth.labels import View, view_of, visible
+from shared.contracts.kinds import KINDS
+from shared.http.reads.views import shown
+from shared.log.entry import Entry
+from shared.versions import Revision
+
+HUB: Header = (b"link", b'</.well-known/mercure>; rel="mercure"')
+"""Where changes of it are told (the Mercure protocol, discovery). The topic is the address that was asked for."""
+
+VIEWS: tuple[View, ...] = get_args(View)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version that the read model took, encoded once for each view; no view: it is gone.
+
+    `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before.
+    """
+
+    id: UUID
+    kind: str
+    revision: Revision
+    type: str
+    labels: frozenset[str]
+    before: frozenset[str]
+    programme: str | None
+    programmes: frozenset[str | None]
+    addresses: tuple[bytes, ...]
+    answers: Mapping[View, Answer]
+
+    def answer_for(self, reader: Caller) -> Answer | None:
+        """What this reader may see of it now."""
+        view = view_of(self.labels, reader)
+        return self.answers.get(view) if view else None
+
+    def known_to(self, reader: Caller) -> bool:
+        """Whether the reader sees it, or saw the version before."""
+        return visible(self.labels | self.before, reader)
+
+
+@cache
+def owner_of(kind: str) -> str:
+    """Contracts stand by service: `shared.contracts.SERVICE.ROOM`."""
+    return KINDS[kind].__module__.split(".")[2]
+
+
+def kinds_of(owner: str) -> list[str]:
+    return [kind for kind in KINDS if owner_of(kind) == owner]
+
+
+def changed(entry: Entry, held: Change | None = None) -> Change:
+    """A record as it is held. What is gone keeps the place that it had."""
+    programme, addresses = (held.programme, held.addresses) if held and not entry.state else place(entry)
+    return Change(
+        id=entry.id,
+        kind=entry.kind,
+        revision=entry.revision,
+        type=entry.type,
+        labels=frozenset(entry.labels),
+        before=frozenset(entry.before),
+        programme=programme,
+        programmes=frozenset((programme, held.programme if held else programme)),
+        addresses=addresses,
+        answers=views(entry, entry.state) if entry.state else {},
+    )
+
+
+class Place(msgspec.Struct):
+    programme: str | None = None
+    code: str | None = None
+
+
+def place(entry: Entry) -> tuple[str | None, tuple[bytes, ...]]:
+    """The programme that it belongs to, and its addresses: by id, and by code where it has one."""
+    said = msgspec.json.decode(entry.state or b"{}", type=Place)
+    collection = f"/v1/{KINDS[entry.kind].COLLECTION}"
+    programme = said.code if entry.kind == "programme" else said.programme
+    return programme, tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
+
+
+def views(entry: Entry, state: bytes) -> dict[View, Answer]:
+    """As the owner shows them too."""
+    tag, kind = f"{entry.generation}.{entry.version}", KINDS[entry.kind]
+    return {view: json_answer(shown(kind, state, view, ()), f"{tag}-{view}", HUB) for view in VIEWS}

@@ -1,0 +1,136 @@
+"""The newest of everything. Raw bytes leave it only through a reader's eyes."""
+
+from asyncio import Event, timeout
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from uuid import UUID
+
+from services.gateway.http.answer import Answer
+from services.gateway.read_model.change import Change, changed, owner_of
+from shared.auth.caller import Caller
+from shared.contracts.kinds import KINDS
+from shared.log.entry import Entry
+from shared.versions import NO_REVISION, Revision
+
+READERS_MAX = 100
+"""How many readers' versions of what is composed of one programme are kept."""
+
+COMPOSED_OF = "projects"
+"""Whose records the composed answers are made of."""
+
+Compose = Callable[["ReadModel", str, Caller], Answer]
+
+
+class ReadModel:
+    """`owners` are those whose records it holds, `missing` those of whom it does not hold all yet."""
+
+    def __init__(self, owners: Collection[str] = ()) -> None:
+        self.owners = frozenset(owners)
+        self.missing = {*owners}
+        self._newest: dict[UUID, Change] = {}
+        self._at: dict[bytes, Change] = {}
+        self._members: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
+        self._composed: defaultdict[str | None, dict[object, Answer]] = defaultdict(dict)
+        self._news = Event()
+
+    def apply(self, entry: Entry) -> Change | None:
+        """Take a newer revision and return it. An older or a repeated one changes nothing.
+
+        Nor does a kind that a later build knows: that one reads everything anew when it starts.
+        """
+        held = self._newest.get(entry.id)
+        if entry.kind not in KINDS or (held is not None and held.revision >= entry.revision):
+            return None
+        if held is not None:
+            self._remove(held)
+        change = self._newest[entry.id] = changed(entry, held)
+        self._add(change)
+        news, self._news = self._news, Event()
+        news.set()
+        return change
+
+    def complete(self, owner: str) -> None:
+        """All that it has was read."""
+        self.missing.discard(owner)
+        self._composed.clear()
+
+    def ids(self, owner: str) -> set[UUID]:
+        return {change.id for change in self._newest.values() if owner_of(change.kind) == owner}
+
+    def forget(self, id: UUID) -> None:
+        """Its owner has lost it."""
+        if held := self._newest.pop(id, None):
+            self._remove(held)
+
+    def answer(self, address: bytes, reader: Caller) -> Answer | None:
+        """None where there is nothing, or nothing for this reader: nobody can tell which."""
+        held = self._at.get(address)
+        return held.answer_for(reader) if held else None
+
+    def body(self, id: UUID, reader: Caller) -> bytes | None:
+        held = self._newest.get(id)
+        answer = held.answer_for(reader) if held else None
+        return answer.body if answer else None
+
+    def programme_at(self, address: bytes, reader: Caller) -> str | None:
+        """The code of the programme that what stands there belongs to."""
+        held = self._at.get(address)
+        return held.programme if held and held.answer_for(reader) else None
+
+    def bodies(self, programme: str | None, kind: str, reader: Caller) -> list[bytes]:
+        """All of a kind in a programme that this reader may see, in order of id, which is that of making."""
+        answers = (self._newest[id].answer_for(reader) for id in sorted(self._members[programme, kind]))
+        return [answer.body for answer in answers if answer]
+
+    def composed(self, compose: Compose, programme: str, reader: Caller) -> Answer:
+        """What `compose` makes of one programme for whoever has these labels; kept until something in it changes."""
+        kept, key = self._composed[programme], (compose, common(reader.labels))
+        if (answer := kept.get(key)) is None:
+            if len(kept) >= READERS_MAX:
+                kept.clear()
+            answer = kept[key] = compose(self, programme, reader)
+        return answer
+
+    async def reached(self, wanted: Mapping[UUID, Revision], *, within_s: float) -> bool:
+        """Whether it holds all of these, or newer; it waits for what comes in time."""
+        with suppress(TimeoutError):
+            async with timeout(within_s):
+                while not all(self.revision(id) >= revision for id, revision in wanted.items()):
+                    await self._news.wait()
+                return True
+        return False
+
+    def revision(self, id: UUID) -> Revision:
+        held = self._newest.get(id)
+        return held.revision if held else NO_REVISION
+
+    def _add(self, change: Change) -> None:
+        if change.answers:
+            self._at.update(dict.fromkeys(change.addresses, change))
+            self._members[change.programme, change.kind].add(change.id)
+        self._compose_anew(change)
+
+    def _remove(self, held: Change) -> None:
+        """Another may stand at its code by now."""
+        for address in held.addresses:
+            if self._at.get(address) is held:
+                del self._at[address]
+        self._members[held.programme, held.kind].discard(held.id)
+        self._compose_anew(held)
+
+    def _compose_anew(self, change: Change) -> None:
+        """What belongs to no programme may be named in each."""
+        if owner_of(change.kind) != COMPOSED_OF:
+            return
+        if change.programme is None:
+            self._composed.clear()
+        else:
+            self._composed.pop(change.programme, None)
+
+
+@lru_cache(maxsize=10_000)
+def common(labels: frozenset[str]) -> frozenset[str]:
+    """Without those of one person, which no record of a programme has."""
+    return frozenset(label for label in labels if "@" not in label and not label.startswith("person:"))
