@@ -23,8 +23,10 @@ def internal_routes(database: Database, key: str) -> list[Route]:
 
     async def snapshot(request: Request) -> list[Entry]:
         asked = request.query_params
-        limit = min(int(asked.get("limit", PAGE_MAX)), PAGE_MAX)
-        return await journal.snapshot(database, kinds=asked.getlist("kinds"), after=UUID(asked["after"]), limit=limit)
+        limit, after = int(asked.get("limit", PAGE_MAX)), UUID(asked["after"])
+        if not 1 <= limit <= PAGE_MAX:
+            raise ValueError(limit)
+        return await journal.snapshot(database, kinds=asked.getlist("kinds"), after=after, limit=limit)
 
     async def versions(request: Request) -> list[Entry]:
         return await journal.since(database, UUID(request.path_params["id"]), int(request.query_params["after"]))

@@ -5,6 +5,8 @@ import sys
 from logging import getLogger
 from typing import NoReturn
 
+from shared.process.program import Unable
+
 LOG = getLogger(__name__)
 
 
@@ -22,6 +24,8 @@ def leave(text: str, code: int) -> NoReturn:
 
 def reason(refusal: Exception) -> str:
     """Its first line, and what its docstring advises where it is one of ours."""
+    if isinstance(refusal, Unable):
+        return str(refusal)
     kind = type(refusal)
     said = str(refusal).split("\n", 1)[0] or kind.__name__
     advice = (kind.__doc__ or "").split("\n", 1)[0] if kind.__module__.startswith(("shared.", "services.")) else ""

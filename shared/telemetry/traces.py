@@ -18,9 +18,9 @@ def configure_traces(service: str) -> None:
     if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         return
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - see above.
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - see above.
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - see above.
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - see above.
 
     provider = TracerProvider(resource=Resource.create({"service.name": f"hub-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -1,0 +1,132 @@
+from asyncio import create_task, sleep, timeout
+from signal import SIGINT, SIGTERM
+
+import httpx
+import pytest
+
+from shared.database import Pool
+from tests.infrastructure.flow.processes import Processes
+from tests.infrastructure.sample import Sample, create_sample
+from tests.infrastructure.samples import Samples
+
+END = {
+    "reader": "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 2",
+    "relay": "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1",
+    "log": "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select topic, part%'",
+}
+"""The connection that it cannot do without."""
+
+MAKE = {"name": {"zh": "隧道", "en": "Tunnel"}, "reason": "new"}
+
+
+async def made(client: httpx.AsyncClient) -> tuple[str, str]:
+    """Its id and its ETag."""
+    answer = await client.post("/v1/samples", json=MAKE)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"], answer.headers["ETag"]
+
+
+async def changed(client: httpx.AsyncClient, id: str, etag: str, many: int) -> str:
+    body = {"many": many, "reason": "moved"}
+    answer = await client.patch(f"/v1/samples/{id}", json=body, headers={"If-Match": etag})
+    assert answer.status_code == 200, answer.text
+    return answer.headers["ETag"]
+
+
+async def until(database: Pool, query: str) -> None:
+    async with timeout(20):
+        while not await database.fetchval(query):
+            await sleep(0.01)
+
+
+async def test_a_change_over_http_reaches_a_reader_in_another_process(embedded: Processes) -> None:
+    async with (
+        embedded.running("samples", "all") as owner,
+        embedded.running("follower", "worker") as reader,
+        embedded.client() as client,
+        embedded.database("follower") as database,
+    ):
+        await until(database, "select count(*) = 24 from reader_position")
+        id, etag = await made(client)
+        await changed(client, id, etag, 7)
+        await until(database, "select count(*) = 1 from told where many = 7")
+        await until(database, "select count(*) = 1 from copy where many = 7")
+        for process in (owner, reader):
+            said = await process.ended(SIGTERM)
+            assert (process.process.returncode, said[-1]["message"]) == (0, "stopped")
+
+
+async def test_over_kafka_api_and_worker_run_apart(over_kafka: Processes) -> None:
+    async with (
+        over_kafka.running("samples", "api"),
+        over_kafka.running("samples", "worker"),
+        over_kafka.running("follower", "worker") as reader,
+        over_kafka.client() as client,
+        over_kafka.database("follower") as database,
+    ):
+        await until(database, "select count(*) = 24 from reader_position")
+        id, etag = await made(client)
+        for many in range(1, 6):
+            etag = await changed(client, id, etag, many)
+        await until(database, "select count(*) = 5 from told")
+        assert (await reader.ended(SIGINT))[-1]["message"] == "stopped"
+
+
+async def test_what_was_committed_before_the_end_is_in_the_log_after_it(embedded: Processes) -> None:
+    async with (
+        embedded.running("samples", "all") as owner,
+        embedded.client() as client,
+        embedded.database("samples") as database,
+    ):
+        for _ in range(20):
+            await made(client)
+        await owner.ended(SIGTERM)
+        assert await database.fetchval("select count(*) from unsent") == 0
+
+
+async def test_a_request_in_flight_is_answered_before_the_process_ends(embedded: Processes) -> None:
+    async with (
+        embedded.running("samples", "all") as owner,
+        embedded.client() as client,
+        embedded.database("samples") as database,
+    ):
+        id, etag = await made(client)
+        async with database.acquire() as other, other.transaction():
+            await other.execute("select from sample for update")
+            request = create_task(changed(client, id, etag, 3))
+            await sleep(0.3)
+            ending = create_task(owner.ended(SIGTERM))
+            await sleep(0.3)
+        assert await request != etag
+        await ending
+        assert owner.process.returncode == 0
+
+
+@pytest.mark.parametrize("lost", ["reader", "relay", "log"])
+async def test_whatever_ends_in_the_background_ends_the_process_with_one_clear_line(
+    embedded: Processes, lost: str
+) -> None:
+    async with (
+        embedded.running("follower", "worker") as reader,
+        embedded.database("follower") as database,
+    ):
+        async with timeout(20):
+            while not await database.fetchval(END[lost]):
+                await sleep(0.01)
+        said = await reader.ended()
+        (critical,) = [line for line in said if line["level"] == "critical"]
+        assert critical["message"].endswith(" ended")
+        assert reader.process.returncode == 1
+
+
+async def test_timers_go_off_in_the_worker(embedded: Processes) -> None:
+    async with (
+        embedded.database("samples") as database,
+        embedded.running("samples", "all"),
+    ):
+        samples, sample = Samples(database), create_sample()
+        await samples.store(sample)
+        await database.execute("insert into due values ('growth', 'key', now(), $1, now())", sample.id)
+        await until(database, "select many = 3 from sample")
+        assert await database.fetchval("select count(*) from due") == 0
+        assert await database.fetchval("select max(version) from journal where kind = $1", Sample.KIND) == 4
