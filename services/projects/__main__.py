@@ -7,7 +7,7 @@ from pathlib import Path
 from services.projects.app import build_app
 from services.projects.catalogue.document import read
 from services.projects.catalogue.errors import BadCatalogue
-from services.projects.catalogue.use_cases import load_catalogue
+from services.projects.catalogue.use_cases.loading import load_catalogue
 from services.projects.schedule import reactions
 from services.projects.schedule.use_cases import calendar
 from services.projects.settings import ProjectsSettings

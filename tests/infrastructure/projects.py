@@ -13,7 +13,7 @@ from fastapi import Request
 from services.projects.__main__ import OPERATOR
 from services.projects.app import build_app
 from services.projects.catalogue.document import read
-from services.projects.catalogue.use_cases import Report, load_catalogue
+from services.projects.catalogue.use_cases.loading import Report, load_catalogue
 from shared.auth.caller import Caller
 from shared.auth.labels import HUB, PUBLIC, district
 from shared.database import Pool, open_pool

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from services.projects.catalogue.document import Document, Path
 from services.projects.catalogue.entries import Catalogue, Entry, Skipped
 from services.projects.catalogue.errors import BadCatalogue
-from services.projects.catalogue.lines import Line, deadlines, lines, top_down
+from services.projects.catalogue.lines import Line, lines, top_down
 from services.projects.tree.model import Programme, WorkItem
 
 Known = Mapping[str, set[str]]
@@ -73,8 +73,9 @@ def coded(catalogue: Catalogue) -> Iterator[tuple[str, Path, Entry | Skipped]]:
         for name in ("principles", "outcomes", "work_items", "indicators"):
             for place, entry in enumerate(getattr(programme, name)):
                 yield name, ("programmes", nth, name, place), entry
-    for deadline in deadlines(catalogue):
-        yield "milestones", deadline.path, deadline.entry
+        for place, item in enumerate(programme.work_items):
+            for step, milestone in enumerate(item.milestones):
+                yield "milestones", ("programmes", nth, "work_items", place, "milestones", step), milestone
 
 
 def homeless(catalogue: Catalogue) -> Iterator[Wrong]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from services.projects.catalogue.document import Path
 from services.projects.catalogue.entries import Catalogue, Entry, MilestoneEntry, ProgrammeEntry, WorkItemEntry
+from services.projects.schedule.model import Milestone
 from services.projects.tree.model import (
     Area,
     Goal,
@@ -18,12 +19,15 @@ from services.projects.tree.model import (
     WorkItem,
 )
 
+REASON = "loaded from the catalogue"
+"""What the history says of whatever is loaded."""
+
 
 class Line(NamedTuple):
     """`path` is where it stands in the file. A work item says its `parent` by code."""
 
     path: Path
-    model: type[Named]
+    model: type[Named] | type[Milestone]
     fields: Mapping[str, Any]
 
     @property
@@ -60,6 +64,7 @@ def lines_of(programme: ProgrammeEntry, path: Path) -> Iterator[Line]:
         yield Line((*path, "outcomes", place), Outcome, said(outcome, programme=programme.code))
     for place, item in top_down(programme):
         yield Line((*path, "work_items", place), WorkItem, item_said(item))
+    yield from milestones_of(programme, path)
 
 
 def top_down(programme: ProgrammeEntry) -> Iterator[tuple[int, WorkItemEntry]]:
@@ -89,16 +94,13 @@ def said(entry: Entry, *without: str, **beside: Any) -> dict[str, Any]:
     return {**entry.model_dump(exclude={"zh", "en", *without}), "name": dict(entry.name), **beside}
 
 
-class Deadline(NamedTuple):
-    """A milestone of a work item."""
-
-    path: Path
-    item: str
-    entry: MilestoneEntry
+def milestones_of(programme: ProgrammeEntry, path: Path) -> Iterator[Line]:
+    for place, item in enumerate(programme.work_items):
+        for step, entry in enumerate(item.milestones):
+            yield Line((*path, "work_items", place, "milestones", step), Milestone, milestone_said(entry, item))
 
 
-def deadlines(catalogue: Catalogue) -> Iterator[Deadline]:
-    for nth, programme in enumerate(catalogue.programmes):
-        for place, item in enumerate(programme.work_items):
-            for step, entry in enumerate(item.milestones):
-                yield Deadline(("programmes", nth, "work_items", place, "milestones", step), item.code, entry)
+def milestone_said(entry: MilestoneEntry, item: WorkItemEntry) -> dict[str, Any]:
+    """`day` is one of the period that is meant."""
+    hard, day = entry.kind == "hard_deadline", entry.first_day().isoformat()
+    return said(entry, "kind", "date", hard_deadline=hard, day=day, work_item=item.code)

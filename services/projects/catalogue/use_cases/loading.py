@@ -1,4 +1,4 @@
-"""A catalogue is loaded: one act, all or nothing."""
+"""Line by line through the use cases of the other rooms, and what became of each."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,16 +12,12 @@ from services.projects.catalogue.entries import Catalogue
 from services.projects.catalogue.errors import BadCatalogue, Misplaced
 from services.projects.catalogue.lines import Line, lines
 from services.projects.catalogue.model import CatalogueEntry
+from services.projects.catalogue.use_cases import milestones, records
+from services.projects.schedule.model import Milestone
 from services.projects.tables import Table
-from services.projects.tree.model import Aim, Named, Programme, WorkItem
-from services.projects.tree.repository import find, find_node
-from services.projects.tree.use_cases.nodes import move_work_item, publish_node
-from services.projects.tree.use_cases.records import change_record, create_record
-from shared.errors import HubError, NotFound
-from shared.rows import new_id
+from services.projects.tree.model import Named
+from shared.errors import HubError
 from shared.work import Work
-
-REASON = "loaded from the catalogue"
 
 PATIENCE = "set local transaction_timeout = '10min'"
 """A file is longer than what a request may change."""
@@ -98,52 +94,26 @@ def located(document: Document, path: Path) -> Iterator[None]:
 
 async def load_line(work: Work, line: Line, before: Fields | None, report: Report) -> None:
     """Nothing where the file says what it said before, whatever stands by now."""
+    kind, room = line.model.KIND, milestones if line.model is Milestone else records
     if before == line.fields:
-        report.as_before[line.model.KIND] += 1
+        report.as_before[kind] += 1
         return
-    row = await found(work, line)
+    row = await room.found(work, line)
     if row is None:
-        await make(work, line)
-        report.made[line.model.KIND] += 1
+        await room.make(work, line)
+        report.made[kind] += 1
     elif row.deleted_at is not None:
         report.left.append(line.code)
         return
-    elif await change(work, line, row, before):
-        report.changed[line.model.KIND] += 1
-    await work.connection.execute(KEEP, line.model.KIND, line.code, line.fields)
-
-
-async def found(work: Work, line: Line) -> Named | None:
-    try:
-        return await find(work, line.model, line.code)
-    except NotFound:
-        return None
-
-
-async def make(work: Work, line: Line) -> None:
-    """A catalogue is a published text, so its programmes are."""
-    fields = dict(line.fields)
-    if line.model is WorkItem:
-        fields["parent_id"] = (await find_node(work, fields.pop("parent"))).id
-    row = await create_record(work, line.model, fields, id=new_id(), reason=REASON)
-    if isinstance(row, Programme):
-        await publish_node(work, Programme, row.code, seen=work.revision(row), reason=REASON)
-
-
-async def change(work: Work, line: Line, row: Named, before: Fields | None) -> bool:
-    """What the file says otherwise than before; of what it did not have before, whatever it says at all."""
-    version, said = row.version, differing(line.fields, before)
-    if isinstance(row, WorkItem) and "parent" in said:
-        parent = await find_node(work, said.pop("parent"))
-        row = await move_work_item(work, row.code, parent_id=parent.id, seen=work.revision(row), reason=REASON)
-    if isinstance(row, Aim) and said.pop("programme", row.programme) != row.programme:
-        raise Misplaced
-    said.pop("code", None)
-    row = await change_record(work, line.model, row.code, said, seen=work.revision(row), reason=REASON)
-    return row.version != version
+    else:
+        changed = await room.change(work, line, differing(line.fields, before))
+        report.changed[kind] += changed
+        report.as_before[kind] += not changed
+    await work.connection.execute(KEEP, kind, line.code, line.fields)
 
 
 def differing(fields: Fields, before: Fields | None) -> dict[str, Any]:
+    """What the file says otherwise than before; of what it did not have before, whatever it says at all."""
     if before is None:
         return {name: value for name, value in fields.items() if value}
     return {name: value for name, value in fields.items() if before.get(name) != value}

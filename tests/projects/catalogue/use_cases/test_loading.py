@@ -99,3 +99,29 @@ async def test_what_a_use_case_refuses_changes_nothing_and_is_told_with_its_plac
     (flaw,) = refused.value.flaws
     assert CATALOGUE.splitlines()[flaw.line - 1].strip().startswith("- {code: LJ-09.P1,")
     assert await projects.records() == before
+
+
+async def test_the_milestone_of_the_catalogue_is_a_hard_deadline_of_its_year(projects: Projects) -> None:
+    await projects.load()
+    (cup,) = (await projects.get("/v1/milestones?programme=LJ-08", caller=ANYONE))["data"]
+    venues = await projects.get("/v1/work-items/LJ-08.01")
+    assert (
+        cup.items()
+        >= {
+            "code": "LJ-08.01.M1",
+            "work_item_id": venues["id"],
+            "hard_deadline": True,
+            "planned": "2023-12-31",
+            "planned_precision": "year",
+        }.items()
+    )
+
+
+async def test_another_date_of_a_milestone_is_one_record(projects: Projects) -> None:
+    await projects.load()
+    before = await projects.records()
+    report = await projects.load(
+        CATALOGUE.replace('date: "2023", precision: year', 'date: "2023-06", precision: month')
+    )
+    assert (dict(report.changed), await projects.records()) == ({"milestone": 1}, before + 1)
+    assert (await projects.get("/v1/milestones/LJ-08.01.M1"))["planned"] == "2023-06-30"
