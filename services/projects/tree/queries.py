@@ -20,11 +20,11 @@ where row.labels @> $1 and row.labels && $2 and row.deleted_at is null
 """
 
 PAST = """
-select then.generation, then.version, then.labels, then.state, now.labels from (
+select past.generation, past.version, past.labels, past.state, now.labels from (
     select distinct on (aggregate_id) aggregate_id, generation, version, labels, state from journal
     where kind = 'work_item' and recorded_at <= $3 order by aggregate_id, version desc
-) as then join work_item as now on now.id = then.aggregate_id
-where then.labels @> $1 and then.labels && $2 and now.labels && $2 and then.state is not null
+) as past join work_item as now on now.id = past.aggregate_id
+where past.labels @> $1 and past.labels && $2 and now.labels && $2 and past.state is not null
 """
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.projects.tables import below_items, below_programmes
+from services.projects.tables import Table, below_items, below_programmes
 from services.projects.tree.audience import Shift, shifts
 from services.projects.tree.errors import LinksTorn, SubtreeTooLarge
 from services.projects.tree.model import Node, Programme, WorkItem
@@ -72,6 +72,6 @@ def relabelled(rows: Iterable[Recorded]) -> Facts:
 async def require_untorn(work: Work, item: WorkItem) -> None:
     """Raises LinksTorn where something binds what stands in the subtree to what does not."""
     below = await work.value("select array_agg(id) from work_item where labels && $1", [node(item.id)])
-    for model in below_items():
-        if model.TORN and await work.connection.fetchrow(model.TORN, below):
+    for model in Table.RECORDED.values():
+        if model.TORN and await work.connection.fetchrow(model.TORN, below) is not None:
             raise LinksTorn
