@@ -19,7 +19,6 @@ async def subscription(stage: Stage) -> str:
     """Its address."""
     notifications: Notifications = stage.service
     entry = create_milestone_entry()
-    await notifications.take(entry, reader="audience")
     answer = await notifications.follow(entry.id)
     assert answer.status_code == 201, answer.text
     return answer.headers["Location"]
@@ -29,7 +28,6 @@ async def notice(stage: Stage) -> str:
     """The address of the one that Li has."""
     notifications: Notifications = stage.service
     entry = create_milestone_entry()
-    await notifications.take(entry, reader="audience")
     await notifications.follow(entry.id)
     await notifications.take(entry)
     (told,) = await notifications.inbox()
@@ -38,7 +36,6 @@ async def notice(stage: Stage) -> str:
 
 async def follow_target(stage: Stage) -> Act:
     entry = create_milestone_entry()
-    await stage.service.take(entry, reader="audience")
     return stage.act("POST", "/v1/subscriptions", {"target_id": str(entry.id)})
 
 

@@ -4,7 +4,6 @@ The use cases are collected from the code: one that has no case here fails the t
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -12,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from services.gateway.read_model.model import ReadModel
 
+from services.gateway.read_model.model import ReadModel
 from shared.auth.caller import Caller
 from shared.contracts.kinds import KINDS
 from shared.log.entry import Entry, pack, unpack
@@ -30,15 +29,25 @@ select aggregate_id, version from journal where seq > $1 order by seq
 
 
 def use_cases() -> Iterator[str]:
-    """`ROOM.function` of all that stand in a `use_cases` and are called from elsewhere in their service."""
+    """`ROOM.function` of all that stand in a `use_cases` and are called by another module of their service."""
     for service in sorted(path for path in SERVICES.iterdir() if path.is_dir()):
-        files = sorted(service.rglob("*.py"))
-        inside = [file for file in files if "use_cases" in str(file.relative_to(service))]
-        others = "\n".join(file.read_text() for file in files if file not in inside)
+        trees = {file: ast.parse(file.read_text()) for file in sorted(service.rglob("*.py"))}
+        inside = {file for file in trees if "use_cases" in str(file.relative_to(service))}
+        called = {name for file, tree in trees.items() if file not in inside for name in called_by(tree)}
         for file in inside:
-            room = file.relative_to(service).parts[0]
-            names = (node.name for node in ast.parse(file.read_text()).body if isinstance(node, ast.AsyncFunctionDef))
-            yield from (f"{room}.{name}" for name in names if re.search(rf"\b{name}\b", others))
+            functions = [node.name for node in trees[file].body if isinstance(node, ast.AsyncFunctionDef)]
+            yield from (f"{file.relative_to(service).parts[0]}.{name}" for name in functions if name in called)
+
+
+def called_by(tree: ast.Module) -> Iterator[str]:
+    """What it imports from a `use_cases`, and what it takes from a module of one."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.name for node in imports if "use_cases" in (node.module or "") for alias in node.names}
+    modules = names | {"use_cases"}
+    yield from names
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            yield node.attr
 
 
 def test_every_use_case_has_its_case() -> None:
