@@ -77,10 +77,15 @@ GET               /v1/organisations/{id}/history        projects       programme
 POST              /v1/organisations/{id}/restorations   projects       -                   programmes:write     -
 GET POST          /v1/subscriptions                     notifications  notifications:read  notifications:write  -
 GET PATCH DELETE  /v1/subscriptions/{id}                notifications  notifications:read  notifications:write  state
+GET               /v1/subscriptions/{id}/history        notifications  notifications:read  -                    -
+POST              /v1/subscriptions/{id}/restorations   notifications  -                   notifications:write  -
 GET               /v1/inbox                             notifications  notifications:read  -                    -
 GET               /v1/inbox/unread                      notifications  notifications:read  -                    -
-GET               /v1/inbox/{id}                        notifications  notifications:read  -                    state
-POST              /v1/inbox/{id}/transitions            notifications  -                   notifications:write  -
+POST              /v1/inbox/read                        notifications  -                   notifications:write  -
+GET DELETE        /v1/inbox/{id}                        notifications  notifications:read  notifications:write  state
+GET               /v1/inbox/{id}/history                notifications  notifications:read  -                    -
+GET POST          /v1/inbox/{id}/transitions            notifications  notifications:read  notifications:write  -
+POST              /v1/inbox/{id}/restorations           notifications  -                   notifications:write  -
 GET POST          /v1/users                             gateway        admin:*             admin:system         -
 GET PATCH         /v1/users/{id}                        gateway        admin:*             admin:system         -
 GET               /v1/users/{id}/history                gateway        admin:*             -                    -

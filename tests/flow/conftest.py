@@ -10,7 +10,7 @@ from tests.infrastructure.flow.faulty_log import FaultyLog
 from tests.infrastructure.flow.logs import empty_embedded, empty_kafka
 from tests.infrastructure.notifications.following import Following
 from tests.infrastructure.notifications.service import running_notifications
-from tests.infrastructure.projects import make_template, running_projects
+from tests.infrastructure.projects import make_empty, running_projects
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def faulty_log(transport: str, request: pytest.FixtureRequest) -> Transport:
 
 @pytest.fixture(scope="session")
 async def projects_template(postgres: str) -> str:
-    return await make_template(postgres)
+    return await make_empty(postgres)
 
 
 @pytest.fixture
