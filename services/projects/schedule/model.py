@@ -93,7 +93,7 @@ class Milestone(Recorded, MilestoneState, Table):
     }
 
     TORN = """
-    select from dependency
+    select dependency.id from dependency
     join milestone as predecessor on predecessor.id = predecessor_id
     join milestone as successor on successor.id = successor_id
     where dependency.deleted_at is null

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import networkx as nx
@@ -9,7 +10,7 @@ from hypothesis.strategies import DrawFn, booleans, composite, integers, lists, 
 
 from services.projects.schedule.days import LAST, Day, WorkingDays
 from services.projects.schedule.errors import BeyondCalendar
-from services.projects.schedule.network import Link, Network, Node, Slack, cycle_of, finish_of
+from services.projects.schedule.network import Dates, Link, Network, Node, Slack, cycle_of, finish_of
 
 A, B, C, D = (UUID(int=n) for n in range(1, 5))
 MARCH = 738580
@@ -183,3 +184,20 @@ def test_a_cycle_is_told_and_a_link_to_itself_is_one() -> None:
     assert set(cycle_of([Link(A, B), Link(B, C), Link(C, A), Link(C, D)])) == {A, B, C}
     assert set(cycle_of([Link(A, A)])) == {A}
     assert cycle_of([Link(A, B), Link(A, C), Link(B, C)]) == []
+
+
+def test_what_its_owner_does_not_expect_otherwise_is_expected_as_planned() -> None:
+    planned, expected, fact = date(2023, 3, 31), date(2023, 4, 2), date(2023, 4, 1)
+    dates = Dates(A, False, planned, "quarter", None, None, planned, "quarter", None, None)
+    own = dates._replace(own_forecast=expected, own_forecast_precision="day", hard_deadline=True)
+    reached = own._replace(actual=fact, actual_precision="day")
+    assert dates.node == Node(A, Day(MARCH + 30, 2), stands=Day(MARCH + 30, 2))
+    assert own.node == Node(A, Day(MARCH + 32), deadline=MARCH + 30, stands=Day(MARCH + 30, 2))
+    assert reached.node.actual == Day(MARCH + 31)
+    assert Dates(A, True, None, None, None, None, None, None, None, None).node == Node(A, None)
+
+
+def test_the_years_are_told_in_which_somebody_counts_working_days() -> None:
+    nodes = [Node(A, Day(MARCH)), Node(B, None), Node(C, None), Node(D, None)]
+    network = Network(nodes, [Link(A, B, 300, working=True), Link(A, C, 3000), Link(D, C, 9, working=True)], CALENDAR)
+    assert network.years_counted(network.settle()) == {2023, 2024}
