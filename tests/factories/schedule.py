@@ -1,11 +1,34 @@
 """Schedules for tests: say what matters, the rest is ordinary. None is recorded yet."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.projects.schedule.model import CalendarYear, Dependency, Milestone
 from shared.auth.labels import HUB, PUBLIC
 from shared.rows import new_id
+
+
+def through(first: str, last: str) -> list[date]:
+    start, end = date.fromisoformat(f"2023-{first}"), date.fromisoformat(f"2023-{last}")
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+OFF_2023 = [
+    *through("01-01", "01-02"),
+    *through("01-21", "01-27"),
+    *through("04-05", "04-05"),
+    *through("04-29", "05-03"),
+    *through("06-22", "06-24"),
+    *through("09-29", "10-06"),
+]
+WORKED_2023 = [
+    *through("01-28", "01-29"),
+    *through("04-23", "04-23"),
+    *through("05-06", "05-06"),
+    *through("06-25", "06-25"),
+    *through("10-07", "10-08"),
+]
+"""The country's calendar of 2023, as it was announced; days off with the weekends among them."""
 
 
 def create_milestone(planned: date | None = None, **said: Any) -> Milestone:

@@ -54,6 +54,11 @@ class Site:
     async def turn(self, id: str, to: str, **said: Any) -> httpx.Response:
         return await self.projects.change("POST", f"/v1/milestones/{id}/transitions", json={"to": to, **said})
 
+    async def publish(self) -> None:
+        """The programme and all below it."""
+        said = {"to": "published", "reason": "公开"}
+        await self.projects.change("POST", f"/v1/programmes/{self.code}/transitions", json=said)
+
     async def archive(self, collection: str, id: str) -> httpx.Response:
         return await self.projects.change("DELETE", f"/v1/{collection}/{id}?reason=误录")
 

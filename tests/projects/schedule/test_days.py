@@ -7,28 +7,8 @@ from hypothesis.strategies import dates, integers
 from services.projects.schedule.days import FIRST, LAST, WorkingDays, first_day, last_day
 from services.projects.schedule.errors import BeyondCalendar
 from shared.contracts.projects.schedule import Precision
+from tests.factories.schedule import OFF_2023, WORKED_2023
 
-
-def through(first: str, last: str) -> list[date]:
-    start, end = date.fromisoformat(f"2023-{first}"), date.fromisoformat(f"2023-{last}")
-    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
-
-
-OFF_2023 = [
-    *through("01-01", "01-02"),
-    *through("01-21", "01-27"),
-    *through("04-05", "04-05"),
-    *through("04-29", "05-03"),
-    *through("06-22", "06-24"),
-    *through("09-29", "10-06"),
-]
-WORKED_2023 = [
-    *through("01-28", "01-29"),
-    *through("04-23", "04-23"),
-    *through("05-06", "05-06"),
-    *through("06-25", "06-25"),
-    *through("10-07", "10-08"),
-]
 CALENDAR = WorkingDays(OFF_2023, WORKED_2023)
 CASES = settings(max_examples=500, derandomize=True, deadline=None, database=None)
 
