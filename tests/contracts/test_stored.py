@@ -21,13 +21,13 @@ def stored(what: str) -> Iterator[dict[str, Any]]:
                 yield record
 
 
-@pytest.mark.parametrize("record", stored("state"), ids=lambda record: record["kind"])
+@pytest.mark.parametrize("record", [*stored("state")], ids=lambda record: record["kind"])
 def test_a_stored_state_is_read_with_every_field_that_it_had(record: dict[str, Any]) -> None:
     state = KINDS[record["kind"]].model_validate_json(msgspec.json.encode(record["state"]))
     assert record["state"].items() <= msgspec.json.decode(state.model_dump_json()).items()
 
 
-@pytest.mark.parametrize("record", stored("change"), ids=lambda record: record["type"])
+@pytest.mark.parametrize("record", [*stored("change")], ids=lambda record: record["type"])
 def test_a_stored_event_is_read_with_every_field_that_it_had(record: dict[str, Any]) -> None:
     event = msgspec.convert(record["change"], EVENTS[record["type"]])
     assert record["change"].items() <= msgspec.to_builtins(event).items()
