@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway.about import routes as about
 from services.gateway.access.routes import accounts, lent
 from services.gateway.http.admitted import Admitted
-from services.gateway.read_model import routes as composites
+from services.gateway.read_model.composites import routes as composites
 from services.gateway.stream import routes as stream
 from services.gateway.stream.tickets import Tickets
 from shared.http.apps import ServiceApp, build

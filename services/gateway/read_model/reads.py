@@ -2,23 +2,15 @@
 
 from collections.abc import Callable
 
-from services.gateway.http.answer import Answer, json_answer
-from services.gateway.read_model.change import HUB
-from services.gateway.read_model.composite import digest
-from services.gateway.read_model.me import me
+from services.gateway.http.answer import Answer
+from services.gateway.read_model.composites.me import me
+from services.gateway.read_model.composites.overview import compose_overview
+from services.gateway.read_model.composites.programme_tree import compose_tree
 from services.gateway.read_model.model import Compose, ReadModel
-from services.gateway.read_model.overview import compose_overview
 from shared.auth.caller import Caller
-from shared.contracts.projects.tree import tree
 
 Read = Callable[[ReadModel, bytes, Caller], Answer | None]
 """What stands at an address, for a reader; None: 404. Raises PartMissing."""
-
-
-def compose_tree(model: ReadModel, programme: str, reader: Caller) -> Answer:
-    [*_, head] = model.bodies(programme, "programme", reader)
-    body = tree(head, model.bodies(programme, "work_item", reader))
-    return json_answer(body, digest(body), HUB)
 
 
 def of_programme(suffix: bytes, compose: Compose) -> Read:

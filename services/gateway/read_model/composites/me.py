@@ -4,7 +4,7 @@ from msgspec import json
 from pydantic import BaseModel
 
 from services.gateway.http.answer import Answer, json_answer
-from services.gateway.read_model.composite import digest
+from services.gateway.read_model.composites.whole import digest
 from services.gateway.read_model.model import ReadModel, common
 from shared.auth.caller import Caller
 

@@ -1,7 +1,7 @@
 import pytest
 from msgspec import json
 
-from services.gateway.read_model.composite import Part, composite
+from services.gateway.read_model.composites.whole import Part, composite
 from services.gateway.read_model.errors import PartMissing
 from services.gateway.read_model.model import ReadModel
 from tests.infrastructure.edge.gateway import ANNA, RunningGateway

@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 from fastapi import APIRouter
 from pydantic import MISSING, BaseModel, create_model
 
+from services.gateway.read_model.composites.me import Me
 from services.gateway.read_model.errors import NotCaughtUp, PartMissing
-from services.gateway.read_model.me import Me
 from shared.contracts.base import State
 from shared.contracts.projects.goals import GoalState, ThemeState
 from shared.contracts.projects.programmes import OutcomeState, ProgrammeState

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Raw, Struct, json
 
 from services.gateway.http.answer import Answer
-from services.gateway.read_model.composite import composite
+from services.gateway.read_model.composites.whole import composite
 from services.gateway.read_model.model import ReadModel
 from shared.auth.caller import Caller
 
