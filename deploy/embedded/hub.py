@@ -61,11 +61,11 @@ class Processes:
         ]
 
     async def prepare(self, *, first: bool, over: str) -> None:
-        """`all` migrates by itself. The catalogue is loaded once: later it is the operator's."""
+        """`all` migrates by itself. The catalogue is loaded once, before anyone reads: later it is the operator's."""
         for service in SERVICES:
             self.folder.keep_environment(service, self.environment.of(service))
-        if first or over == "kafka":
-            await asyncio.gather(*(finish(self.program(service, "migrate")) for service in SERVICES))
+        migrating = SERVICES if over == "kafka" else ("projects",) if first else ()
+        await asyncio.gather(*(finish(self.program(service, "migrate")) for service in migrating))
         if first:
             await finish(self.program("projects", "load", str(CATALOGUE)))
             write_private(self.folder.path / "catalogue", "loaded")
