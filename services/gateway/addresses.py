@@ -100,7 +100,7 @@ GET               /v1/api-keys/{id}/history             gateway        admin:*  
 GET POST          /v1/grants                            gateway        admin:*             admin:security       -
 GET DELETE        /v1/grants/{id}                       gateway        admin:*             admin:security       -
 GET               /v1/grants/{id}/history               gateway        admin:*             -                    -
-POST              /oauth/token                          gateway        -                   -                    -
+POST              /oauth/token                          oauth          -                   -                    -
 GET               /v1/me                                gateway        -                   -                    me
 GET               /v1/time                              gateway        -                   -                    -
 GET               /v1/version                           gateway        -                   -                    -

@@ -15,6 +15,7 @@ from shared.http.faults import refuse_with_problems
 from tests.factories.rights import create_grant, create_holder, create_key, let, shown
 from tests.factories.settings import create_settings
 from tests.infrastructure.access import PEER
+from tests.infrastructure.edge.gateway import RunningGateway
 
 MINT = own_mint(create_settings())
 KEY = create_key("tianfu")
@@ -153,3 +154,15 @@ async def test_an_inactive_client_gets_none() -> None:
 async def test_while_rights_are_unknown_no_token_is_given() -> None:
     refused = await ask(Access(Tokens(ourselves(MINT))), FORM)
     assert (refused.status_code, refused.json()["code"]) == (503, "access_unknown")
+
+
+async def test_at_the_edge_a_client_is_asked_who_it_is_here_and_nowhere_else(gateway: RunningGateway) -> None:
+    let(gateway.access, create_holder("client:tianfu", "joint:read"), KEY)
+    form = {"grant_type": "client_credentials"}
+    right, wrong = [
+        await gateway.client.post("/oauth/token", data=form, auth=("tianfu", key)) for key in (shown(KEY), "x")
+    ]
+    assert (right.status_code, right.json()["scope"]) == (200, "joint:read")
+    assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+    elsewhere = await gateway.client.get("/v1/me", auth=("tianfu", shown(KEY)))
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (401, "invalid_token")
