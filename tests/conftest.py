@@ -1,4 +1,4 @@
-"""A real PostgreSQL 18 and a real Kafka 4, each started once, when a test first asks for it."""
+"""The real parts, each started once, when a test first asks for it."""
 
 from collections.abc import AsyncIterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from tests.infrastructure.kafka import running_kafka
 from tests.infrastructure.postgres import running_postgres
+from tests.infrastructure.running import RunningHub, running_hub
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,10 @@ async def kafka() -> AsyncIterator[str]:
     """The address of the broker. Where Java or Maven is missing this fails, and says what to install."""
     async with running_kafka() as servers:
         yield servers
+
+
+@pytest.fixture(scope="session")
+async def whole_hub() -> AsyncIterator[RunningHub]:
+    """The whole hub as `make run` starts it. Tests share it: each makes what it changes."""
+    async with running_hub() as hub:
+        yield hub
