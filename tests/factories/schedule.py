@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from services.projects.schedule.model import CalendarYear, Dependency, Milestone
+from services.projects.schedule.model.calendar import CalendarYear
+from services.projects.schedule.model.dependencies import Dependency
+from services.projects.schedule.model.milestones import Milestone
 from shared.auth.labels import HUB, PUBLIC
 from shared.rows import new_id
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.projects.catalogue.document import Path
 from services.projects.catalogue.entries import Catalogue, Entry, MilestoneEntry, ProgrammeEntry, WorkItemEntry
-from services.projects.schedule.model import Milestone
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.tree.model import (
     Area,
     Goal,

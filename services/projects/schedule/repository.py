@@ -6,7 +6,8 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from services.projects.schedule.days import WorkingDays, working_days
-from services.projects.schedule.model import Dependency, Milestone
+from services.projects.schedule.model.dependencies import Dependency
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.network import Dates, Link, Network, Node
 from services.projects.tree.errors import NamedNothing
 from services.projects.tree.repository import id_in, lock_programmes, standing

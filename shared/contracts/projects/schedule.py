@@ -100,6 +100,8 @@ class MilestoneReached(Event, frozen=True, kw_only=True):
 
 
 class MilestoneCancelled(Event, frozen=True, kw_only=True):
+    """It will not be; it keeps its dates, and binds nothing."""
+
     TYPE: ClassVar[str] = "hub.milestone.cancelled.v1"
 
     reason: str

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from services.projects.schedule.model import Milestone
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.repository import find, hold, network_of
 from services.projects.tree.use_cases.nodes import move_work_item
 from shared.database import Overtaken

@@ -13,7 +13,7 @@ from services.projects.catalogue.errors import BadCatalogue, Misplaced
 from services.projects.catalogue.lines import Line, lines
 from services.projects.catalogue.model import CatalogueEntry
 from services.projects.catalogue.use_cases import milestones, records
-from services.projects.schedule.model import Milestone
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.tables import Table
 from services.projects.tree.model import Named
 from shared.errors import HubError

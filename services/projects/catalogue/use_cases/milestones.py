@@ -6,7 +6,7 @@ from typing import Any
 from services.projects.catalogue.errors import Misplaced
 from services.projects.catalogue.lines import REASON, Line
 from services.projects.schedule.days import Dated
-from services.projects.schedule.model import Milestone, MilestoneChanges
+from services.projects.schedule.model.milestones import Milestone, MilestoneChanges
 from services.projects.schedule.repository import find
 from services.projects.schedule.use_cases.milestones import change_milestone, plan_milestone
 from services.projects.tree.model import WorkItem

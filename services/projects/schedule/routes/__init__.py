@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from services.projects.schedule.model import CalendarYear, Dependency, Milestone
+from services.projects.schedule.model.calendar import CalendarYear
+from services.projects.schedule.model.dependencies import Dependency
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.routes import calendar, dependencies, milestones, schedules
 from shared.http.reads.resources import readable
 

@@ -9,7 +9,9 @@ import msgspec
 from pydantic import MISSING, Field
 
 from services.projects.schedule.days import FIRST, LAST, Dated
-from services.projects.schedule.model import Lag, MilestoneChanges, Said, YearTold, kept
+from services.projects.schedule.model.calendar import YearTold
+from services.projects.schedule.model.dependencies import Lag
+from services.projects.schedule.model.milestones import MilestoneChanges, Said, kept
 from shared.contracts.base import Text, Words
 from shared.contracts.projects.fields import Said as Code
 from shared.contracts.projects.schedule import LagDays, LagUnit, Precision, Year

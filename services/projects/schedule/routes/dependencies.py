@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from services.projects.schedule.errors import BeyondCalendar, DuplicateDependency, OtherProgramme
-from services.projects.schedule.model import Dependency, Lag
+from services.projects.schedule.model.dependencies import Dependency, Lag
 from services.projects.schedule.routes.bodies import DependencyPatch, NewDependency
 from services.projects.schedule.use_cases import dependencies
 from services.projects.tree.errors import Cycle, NamedNothing

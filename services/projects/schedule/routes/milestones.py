@@ -10,7 +10,7 @@ from services.projects.schedule.errors import (
     MilestoneReached,
     OtherProgramme,
 )
-from services.projects.schedule.model import TURNS, Milestone
+from services.projects.schedule.model.milestones import TURNS, Milestone
 from services.projects.schedule.queries import find_root
 from services.projects.schedule.repository import find
 from services.projects.schedule.routes.bodies import MilestonePatch, NewMilestone, TurnMilestone

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chinese_calendar.constants import holidays, workdays
 
-from services.projects.schedule.model import CalendarYear, YearTold
+from services.projects.schedule.model.calendar import CalendarYear, YearTold
 from services.projects.tree.errors import DuplicateCode
 from services.projects.tree.repository import id_in
 from services.projects.tree.use_cases.records import distinct

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.projects.schedule.errors import DuplicateDependency, OtherProgramme
-from services.projects.schedule.model import Dependency, Lag, Milestone
+from services.projects.schedule.model.dependencies import Dependency, Lag
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.network import cycle_of
 from services.projects.schedule.repository import (
     dependencies_of,

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.projects.schedule.model import Milestone, MilestoneChanges, Said
+from services.projects.schedule.model.milestones import Milestone, MilestoneChanges, Said
 from services.projects.schedule.repository import hold, hold_standing, node_of
 from services.projects.schedule.use_cases.settling import record_and_settle
 from services.projects.schedule.use_cases.superseding import hand_over

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.projects.schedule.days import Day
-from services.projects.schedule.model import Milestone
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.repository import network_of
 from shared.contracts.base import Changed, Event
 from shared.work import Work

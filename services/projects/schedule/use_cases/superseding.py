@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from services.projects.schedule.errors import MilestoneEnded, OtherProgramme
-from services.projects.schedule.model import Dependency, Milestone
+from services.projects.schedule.model.dependencies import Dependency
+from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.repository import dependencies_of, find_named
 from services.projects.schedule.use_cases.dependencies import require_may_link, require_no_cycle
 from shared.contracts.base import Event

@@ -1,6 +1,5 @@
-"""A schedule as it is stored: the public state, and the columns that nobody else sees."""
+"""The rules of milestones."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple, Self, cast
 from uuid import UUID
@@ -8,21 +7,12 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from services.projects.schedule.days import Dated, Day, first_day, last_day
-from services.projects.schedule.errors import (
-    DeadlineUndated,
-    InTheFuture,
-    MilestoneEnded,
-    MilestoneReached,
-    OtherProgramme,
-)
+from services.projects.schedule.errors import DeadlineUndated, InTheFuture, MilestoneEnded, MilestoneReached
+from services.projects.schedule.model.differences import differing
 from services.projects.tables import Table
 from services.projects.tree.model import WorkItem
-from shared.auth.labels import HUB, PUBLIC
-from shared.contracts.base import Changed, Event, Text
+from shared.contracts.base import Event, Text
 from shared.contracts.projects.schedule import (
-    CalendarYearState,
-    DependencyState,
-    LagUnit,
     MaybePrecision,
     MilestoneCancelled,
     MilestoneReforecast,
@@ -33,7 +23,6 @@ from shared.contracts.projects.schedule import (
     Precision,
 )
 from shared.contracts.projects.schedule import MilestoneReached as Reached
-from shared.errors import Fault, InvalidField
 from shared.http.changes.transitions import Transition, require_transition
 from shared.rows import Recorded
 
@@ -66,21 +55,6 @@ class MilestoneChanges(TypedDict, total=False):
     hard_deadline: bool
     planned: Dated | None
     forecast: Dated | None
-
-
-class Lag(TypedDict, total=False):
-    """What is absent stays."""
-
-    lag_days: int
-    lag_unit: LagUnit
-
-
-class YearTold(TypedDict, total=False):
-    """What is absent stays."""
-
-    days_off: list[date]
-    worked_weekends: list[date]
-    source: str
 
 
 class Milestone(Recorded, MilestoneState, Table):
@@ -159,8 +133,10 @@ class Milestone(Recorded, MilestoneState, Table):
             return self.reach(said.on, today=today)
         if to == "planned":
             return self.reopen(before)
-        self.superseded_by = said.superseded_by
-        return MilestoneSuperseded(reason=said.reason) if to == "superseded" else MilestoneCancelled(reason=said.reason)
+        if to == "superseded":
+            self.superseded_by = said.superseded_by
+            return MilestoneSuperseded(reason=said.reason)
+        return MilestoneCancelled(reason=said.reason)
 
     def reach(self, on: Dated | None, *, today: date) -> Reached:
         """Of a month that has begun it may be said that it was reached in it."""
@@ -173,90 +149,6 @@ class Milestone(Recorded, MilestoneState, Table):
         """What was said of its end is taken back; its owner's date is still there."""
         self.actual = self.actual_precision = self.superseded_by = None
         return MilestoneReopened(before=before)
-
-
-class Dependency(Recorded, DependencyState, Table):
-    """Finish to start. Added only under the lock of its programme, which refuses a cycle.
-
-    It stands below the programme, not below a work item: it has the labels that all of the programme
-    has, so whoever sees it sees both of its ends, wherever in the programme they move to.
-    """
-
-    REFERENCES: ClassVar = {
-        "programme": "programme.code",
-        "predecessor_id": "milestone.id",
-        "successor_id": "milestone.id",
-    }
-
-    @classmethod
-    def between(cls, id: UUID, predecessor: Milestone, successor: Milestone, lag: Lag, *, labels: list[str]) -> Self:
-        """A new one. Raises OtherProgramme."""
-        if predecessor.programme != successor.programme:
-            raise OtherProgramme
-        return cls(
-            id=id,
-            programme=predecessor.programme,
-            predecessor_id=predecessor.id,
-            successor_id=successor.id,
-            lag_days=lag.get("lag_days", 0),
-            lag_unit=lag.get("lag_unit", "calendar"),
-            labels=labels,
-        )
-
-    @property
-    def ends(self) -> tuple[UUID, UUID]:
-        return self.predecessor_id, self.successor_id
-
-    def change(self, changes: Lag) -> list[str]:
-        """The fields that have other values then."""
-        before = self.model_copy()
-        self.lag_days = changes.get("lag_days", self.lag_days)
-        self.lag_unit = changes.get("lag_unit", self.lag_unit)
-        return differing(before, self)
-
-    def give(self, old: UUID, new: UUID) -> Changed:
-        """Bind another in the place of one of its ends."""
-        field = "predecessor_id" if self.predecessor_id == old else "successor_id"
-        setattr(self, field, new)
-        return Changed(fields=[field])
-
-    def state(self) -> DependencyState:
-        return DependencyState.model_validate(self)
-
-
-class CalendarYear(Recorded, CalendarYearState, Table):
-    """What differs from Monday to Friday. Whoever counts working days counts them anew when it changes."""
-
-    @classmethod
-    def plain(cls, year: int, *, id: UUID) -> Self:
-        """Monday to Friday; nobody told of it yet."""
-        return cls(id=id, year=year, days_off=[], worked_weekends=[], source="-", labels=[HUB, PUBLIC])
-
-    def tell(self, told: YearTold) -> list[str]:
-        """The fields that have other values then. Raises InvalidField."""
-        before = self.model_copy()
-        self.days_off = self.within(told.get("days_off", self.days_off), "days_off", weekend=False)
-        self.worked_weekends = self.within(
-            told.get("worked_weekends", self.worked_weekends), "worked_weekends", weekend=True
-        )
-        self.source = told.get("source", self.source)
-        return differing(before, self)
-
-    def within(self, days: Sequence[date], field: str, *, weekend: bool) -> list[date]:
-        """In order, each once: a day off is a weekday of the year, a worked one lies in a weekend of it."""
-        wrong = [nth for nth, day in enumerate(days) if day.year != self.year or (day.weekday() > 4) != weekend]
-        if wrong:
-            raise InvalidField(*(Fault(f"/{field}/{nth}", "not_such_a_day") for nth in wrong))
-        return sorted({*days})
-
-    def state(self) -> CalendarYearState:
-        return CalendarYearState.model_validate(self)
-
-
-def differing(before: Recorded, after: Recorded) -> list[str]:
-    """The fields in which they differ; what its owner expects is told as the field by which it was said."""
-    names = (name for name in type(after).model_fields if getattr(before, name) != getattr(after, name))
-    return sorted(name.removeprefix("own_") for name in names)
 
 
 def kept(dated: Dated | None) -> tuple[date, Precision] | tuple[None, None]:

@@ -8,9 +8,8 @@ from services.projects.schedule.errors import (
     InTheFuture,
     MilestoneEnded,
     MilestoneReached,
-    OtherProgramme,
 )
-from services.projects.schedule.model import Said, YearTold
+from services.projects.schedule.model.milestones import Said
 from shared.contracts.projects.schedule import (
     MilestoneCancelled,
     MilestoneReforecast,
@@ -22,7 +21,7 @@ from shared.contracts.projects.schedule import MilestoneReached as Reached
 from shared.errors import InvalidField
 from shared.http.changes.transitions import TransitionNotAllowed
 from shared.rows import new_id
-from tests.factories.schedule import create_calendar_year, create_dependency, create_milestone
+from tests.factories.schedule import create_milestone
 
 MARCH, TODAY = date(2023, 3, 1), date(2023, 3, 20)
 
@@ -112,6 +111,12 @@ def test_what_was_superseded_names_what_takes_its_place() -> None:
     assert (event, milestone.superseded_by) == (MilestoneSuperseded(reason="合并"), heir)
 
 
+def test_nothing_takes_the_place_of_what_was_cancelled() -> None:
+    milestone = create_milestone(MARCH)
+    milestone.turn("cancelled", Said("改线", superseded_by=new_id()), today=TODAY)
+    assert milestone.superseded_by is None
+
+
 def test_nothing_goes_from_reached_to_cancelled() -> None:
     with pytest.raises(TransitionNotAllowed) as refused:
         create_milestone(MARCH, status="reached").turn("cancelled", Said("改线"), today=TODAY)
@@ -127,39 +132,6 @@ def test_what_is_reopened_is_planned_with_its_owners_date_and_no_actual_one() ->
 def test_an_archived_milestone_does_not_stand() -> None:
     assert create_milestone(MARCH).stands
     assert not create_milestone(MARCH, deleted_at="2023-03-01T00:00:00Z").stands
-
-
-def test_milestones_of_two_programmes_are_not_linked() -> None:
-    with pytest.raises(OtherProgramme):
-        create_dependency(create_milestone(MARCH), create_milestone(MARCH, programme="LJ-09"))
-
-
-def test_a_link_is_given_to_another_milestone_at_either_end() -> None:
-    first, last, heir = create_milestone(MARCH), create_milestone(MARCH), new_id()
-    link = create_dependency(first, last)
-    assert link.give(first.id, heir).fields == ["predecessor_id"]
-    assert link.give(last.id, first.id).fields == ["successor_id"]
-    assert link.ends == (heir, first.id)
-
-
-def test_a_year_keeps_its_days_in_order_and_each_once() -> None:
-    year = create_calendar_year(2023)
-    told: YearTold = {
-        "days_off": [date(2023, 1, 3), date(2023, 1, 2), date(2023, 1, 3)],
-        "worked_weekends": [date(2023, 1, 28)],
-    }
-    assert year.tell(told) == ["days_off", "worked_weekends"]
-    assert year.days_off == [date(2023, 1, 2), date(2023, 1, 3)]
-    assert year.tell({"worked_weekends": [date(2023, 1, 28)]}) == []
-
-
-def test_a_day_off_is_a_weekday_and_a_worked_one_is_in_a_weekend_of_the_year() -> None:
-    saturday, monday, other = date(2023, 1, 28), date(2023, 1, 30), date(2024, 1, 1)
-    with pytest.raises(InvalidField) as refused:
-        create_calendar_year(2023).tell({"days_off": [monday, saturday, other]})
-    assert [fault.pointer for fault in refused.value.errors] == ["/days_off/1", "/days_off/2"]
-    with pytest.raises(InvalidField):
-        create_calendar_year(2023).tell({"worked_weekends": [monday]})
 
 
 def test_forecasts_are_not_public() -> None:
