@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import get_args
+from typing import NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
@@ -26,7 +26,8 @@ VIEWS: tuple[View, ...] = get_args(View)
 class Change:
     """One version that the read model took, encoded once for each view; no view: it is gone.
 
-    `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before.
+    `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; `person`
+    is whose own it is.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Change:
     before: frozenset[str]
     programme: str | None
     programmes: frozenset[str | None]
+    person: str | None
     addresses: tuple[bytes, ...]
     answers: Mapping[View, Answer]
 
@@ -62,7 +64,7 @@ def kinds_of(owner: str) -> list[str]:
 
 def changed(entry: Entry, held: Change | None = None) -> Change:
     """A record as it is held. What is gone keeps the place that it had."""
-    programme, addresses = (held.programme, held.addresses) if held and not entry.state else place(entry)
+    place = Place(held.programme, held.person, held.addresses) if held and not entry.state else place_of(entry)
     return Change(
         id=entry.id,
         kind=entry.kind,
@@ -70,24 +72,33 @@ def changed(entry: Entry, held: Change | None = None) -> Change:
         type=entry.type,
         labels=frozenset(entry.labels),
         before=frozenset(entry.before),
-        programme=programme,
-        programmes=frozenset((programme, held.programme if held else programme)),
-        addresses=addresses,
+        programme=place.programme,
+        programmes=frozenset((place.programme, held.programme if held else place.programme)),
+        person=place.person,
+        addresses=place.addresses,
         answers=views(entry, entry.state) if entry.state else {},
     )
 
 
-class Place(msgspec.Struct):
+class Place(NamedTuple):
+    """`addresses` are by id, and by code where it has one."""
+
+    programme: str | None
+    person: str | None
+    addresses: tuple[bytes, ...]
+
+
+class Said(msgspec.Struct):
     programme: str | None = None
+    person: str | None = None
     code: str | None = None
 
 
-def place(entry: Entry) -> tuple[str | None, tuple[bytes, ...]]:
-    """The programme that it belongs to, and its addresses: by id, and by code where it has one."""
-    said = msgspec.json.decode(entry.state or b"{}", type=Place)
+def place_of(entry: Entry) -> Place:
+    said = msgspec.json.decode(entry.state or b"{}", type=Said)
     collection = f"/v1/{KINDS[entry.kind].COLLECTION}"
-    programme = said.code if entry.kind == "programme" else said.programme
-    return programme, tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
+    addresses = tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
+    return Place(said.code if entry.kind == "programme" else said.programme, said.person, addresses)
 
 
 def views(entry: Entry, state: bytes) -> dict[View, Answer]:

@@ -2,7 +2,7 @@
 
 from asyncio import Event, timeout
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
@@ -32,6 +32,7 @@ class ReadModel:
         self._newest: dict[UUID, Change] = {}
         self._at: dict[bytes, Change] = {}
         self._members: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
+        self._own: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
         self._composed: defaultdict[str | None, dict[object, Answer]] = defaultdict(dict)
         self._news = Event()
 
@@ -81,7 +82,14 @@ class ReadModel:
 
     def bodies(self, programme: str | None, kind: str, reader: Caller) -> list[bytes]:
         """All of a kind in a programme that this reader may see, in order of id, which is that of making."""
-        answers = (self._newest[id].answer_for(reader) for id in sorted(self._members[programme, kind]))
+        return self._seen(self._members[programme, kind], reader)
+
+    def own(self, kind: str, reader: Caller) -> list[bytes]:
+        """All of a kind that are this person's own, and may be seen still."""
+        return self._seen(self._own[reader.subject, kind], reader)
+
+    def _seen(self, ids: Iterable[UUID], reader: Caller) -> list[bytes]:
+        answers = (self._newest[id].answer_for(reader) for id in sorted(ids))
         return [answer.body for answer in answers if answer]
 
     def composed(self, compose: Compose, programme: str, reader: Caller) -> Answer:
@@ -110,6 +118,7 @@ class ReadModel:
         if change.answers:
             self._at.update(dict.fromkeys(change.addresses, change))
             self._members[change.programme, change.kind].add(change.id)
+            self._own[change.person, change.kind].add(change.id)
         self._compose_anew(change)
 
     def _remove(self, held: Change) -> None:
@@ -118,6 +127,7 @@ class ReadModel:
             if self._at.get(address) is held:
                 del self._at[address]
         self._members[held.programme, held.kind].discard(held.id)
+        self._own[held.person, held.kind].discard(held.id)
         self._compose_anew(held)
 
     def _compose_anew(self, change: Change) -> None:

@@ -157,6 +157,7 @@ async def test_who_someone_is_says_what_they_may(gateway: RunningGateway) -> Non
         "writes": ["district:500101", "hub", "unit:lj"],
         "districts": ["500101"],
         "units": ["lj"],
+        "unread": 0,
     }
     assert anyone.json()["data"]["labels"] == ["public"]
     assert (await gateway.get("/v1/me", ANNA, if_none_match=mine.headers["ETag"])).status_code == 304

@@ -1,16 +1,22 @@
 """Who asks, as the hub knows them."""
 
-from msgspec import json
-from pydantic import BaseModel
+from collections.abc import Mapping
+from typing import Any
 
-from services.gateway.http.answer import Answer, json_answer
-from services.gateway.read_model.composites.whole import digest
+from msgspec import Struct, json
+from pydantic import MISSING, BaseModel
+
+from services.gateway.http.answer import Answer
+from services.gateway.read_model.composites.whole import composite
 from services.gateway.read_model.model import ReadModel, common
 from shared.auth.caller import Caller
 
 
 class Me(BaseModel):
-    """`labels` say which rows may be read, `writes` which changed, `scopes` which kinds of acts there are."""
+    """`labels` say which rows may be read, `writes` which changed, `scopes` which kinds of acts there are.
+
+    `unread` counts the notices that were not read yet.
+    """
 
     subject: str
     client: str
@@ -19,11 +25,20 @@ class Me(BaseModel):
     writes: list[str]
     districts: list[str]
     units: list[str]
+    unread: int | MISSING = MISSING
 
 
-def me(_: ReadModel, __: bytes, reader: Caller) -> Answer:
+class Notice(Struct):
+    status: str
+
+
+def me(model: ReadModel, _: bytes, reader: Caller) -> Answer:
+    return composite(model, {"gateway": lambda: rights(reader), "notifications": lambda: notices(model, reader)})
+
+
+def rights(reader: Caller) -> Mapping[str, Any]:
     labels = common(reader.labels)
-    data = {
+    return {
         "subject": reader.subject,
         "client": reader.client,
         "scopes": sorted(reader.scopes),
@@ -32,8 +47,11 @@ def me(_: ReadModel, __: bytes, reader: Caller) -> Answer:
         "districts": coded(labels, "district:"),
         "units": coded(labels, "unit:"),
     }
-    body = json.encode({"data": data, "meta": {"as_of": None}})
-    return json_answer(body, digest(body))
+
+
+def notices(model: ReadModel, reader: Caller) -> Mapping[str, Any]:
+    told = [json.decode(body, type=Notice) for body in model.own("notice", reader)]
+    return {"unread": sum(notice.status == "unread" for notice in told)}
 
 
 def coded(labels: frozenset[str], prefix: str) -> list[str]:
