@@ -14,99 +14,112 @@ from typing import NamedTuple
 from services.gateway.access.rights import SCOPES
 
 TABLE = """
-methods           address                               answered by    to read             to change            at once
-GET POST          /v1/programmes                        projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/programmes/{id}                   projects       programmes:read     programmes:write     state
-GET               /v1/programmes/{id}/history           projects       programmes:read     -                    -
-POST              /v1/programmes/{id}/restorations      projects       -                   programmes:write     -
-GET POST          /v1/programmes/{id}/transitions       projects       programmes:read     programmes:write     -
-GET               /v1/programmes/{id}/tree              projects       programmes:read     -                    tree
-GET               /v1/programmes/{id}/overview          gateway        programmes:read     -                    overview
-GET               /v1/programmes/{id}/schedule          projects       programmes:read     -                    -
-GET POST          /v1/work-items                        projects       programmes:read     programmes:write     -
-POST              /v1/work-items/batch                  projects       -                   programmes:write     -
-GET PATCH DELETE  /v1/work-items/{id}                   projects       programmes:read     programmes:write     state
-GET               /v1/work-items/{id}/history           projects       programmes:read     -                    -
-POST              /v1/work-items/{id}/restorations      projects       -                   programmes:write     -
-GET POST          /v1/work-items/{id}/transitions       projects       programmes:read     programmes:write     -
-POST              /v1/work-items/{id}/moves             projects       -                   programmes:write     -
-GET               /v1/work-items/{id}/milestones        projects       programmes:read     -                    -
-GET               /v1/work-items/{id}/schedule          projects       programmes:read     -                    -
-GET POST          /v1/milestones                        projects       programmes:read     programmes:write     -
-POST              /v1/milestones/batch                  projects       -                   programmes:write     -
-GET PATCH DELETE  /v1/milestones/{id}                   projects       programmes:read     programmes:write     state
-GET               /v1/milestones/{id}/history           projects       programmes:read     -                    -
-POST              /v1/milestones/{id}/restorations      projects       -                   programmes:write     -
-GET POST          /v1/milestones/{id}/transitions       projects       programmes:read     programmes:write     -
-GET POST          /v1/dependencies                      projects       programmes:read     programmes:write     -
-POST              /v1/dependencies/batch                projects       -                   programmes:write     -
-GET PATCH DELETE  /v1/dependencies/{id}                 projects       programmes:read     programmes:write     state
-GET               /v1/dependencies/{id}/history         projects       programmes:read     -                    -
-POST              /v1/dependencies/{id}/restorations    projects       -                   programmes:write     -
-GET POST          /v1/calendar-years                    projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/calendar-years/{id}               projects       programmes:read     programmes:write     state
-GET               /v1/calendar-years/{id}/history       projects       programmes:read     -                    -
-POST              /v1/calendar-years/{id}/restorations  projects       -                   programmes:write     -
-GET POST          /v1/goals                             projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/goals/{id}                        projects       programmes:read     programmes:write     state
-GET               /v1/goals/{id}/history                projects       programmes:read     -                    -
-POST              /v1/goals/{id}/restorations           projects       -                   programmes:write     -
-GET POST          /v1/themes                            projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/themes/{id}                       projects       programmes:read     programmes:write     state
-GET               /v1/themes/{id}/history               projects       programmes:read     -                    -
-POST              /v1/themes/{id}/restorations          projects       -                   programmes:write     -
-GET POST          /v1/outcomes                          projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/outcomes/{id}                     projects       programmes:read     programmes:write     state
-GET               /v1/outcomes/{id}/history             projects       programmes:read     -                    -
-POST              /v1/outcomes/{id}/restorations        projects       -                   programmes:write     -
-GET POST          /v1/principles                        projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/principles/{id}                   projects       programmes:read     programmes:write     state
-GET               /v1/principles/{id}/history           projects       programmes:read     -                    -
-POST              /v1/principles/{id}/restorations      projects       -                   programmes:write     -
-GET POST          /v1/partners                          projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/partners/{id}                     projects       programmes:read     programmes:write     state
-GET               /v1/partners/{id}/history             projects       programmes:read     -                    -
-POST              /v1/partners/{id}/restorations        projects       -                   programmes:write     -
-GET POST          /v1/areas                             projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/areas/{id}                        projects       programmes:read     programmes:write     state
-GET               /v1/areas/{id}/history                projects       programmes:read     -                    -
-POST              /v1/areas/{id}/restorations           projects       -                   programmes:write     -
-GET POST          /v1/organisations                     projects       programmes:read     programmes:write     -
-GET PATCH DELETE  /v1/organisations/{id}                projects       programmes:read     programmes:write     state
-GET               /v1/organisations/{id}/history        projects       programmes:read     -                    -
-POST              /v1/organisations/{id}/restorations   projects       -                   programmes:write     -
-GET POST          /v1/subscriptions                     notifications  notifications:read  notifications:write  -
-GET PATCH DELETE  /v1/subscriptions/{id}                notifications  notifications:read  notifications:write  state
-GET               /v1/subscriptions/{id}/history        notifications  notifications:read  -                    -
-POST              /v1/subscriptions/{id}/restorations   notifications  -                   notifications:write  -
-GET               /v1/inbox                             notifications  notifications:read  -                    -
-GET               /v1/inbox/unread                      notifications  notifications:read  -                    -
-POST              /v1/inbox/read                        notifications  -                   notifications:write  -
-GET DELETE        /v1/inbox/{id}                        notifications  notifications:read  notifications:write  state
-GET               /v1/inbox/{id}/history                notifications  notifications:read  -                    -
-GET POST          /v1/inbox/{id}/transitions            notifications  notifications:read  notifications:write  -
-POST              /v1/inbox/{id}/restorations           notifications  -                   notifications:write  -
-GET POST          /v1/users                             gateway        admin:*             admin:system         -
-GET PATCH         /v1/users/{id}                        gateway        admin:*             admin:system         -
-GET               /v1/users/{id}/history                gateway        admin:*             -                    -
-GET POST          /v1/users/{id}/transitions            gateway        admin:*             admin:system         -
-GET POST          /v1/clients                           gateway        admin:*             admin:system         -
-GET PATCH         /v1/clients/{id}                      gateway        admin:*             admin:system         -
-GET               /v1/clients/{id}/history              gateway        admin:*             -                    -
-GET POST          /v1/clients/{id}/transitions          gateway        admin:*             admin:system         -
-GET POST          /v1/api-keys                          gateway        admin:*             admin:security       -
-GET DELETE        /v1/api-keys/{id}                     gateway        admin:*             admin:security       -
-GET               /v1/api-keys/{id}/history             gateway        admin:*             -                    -
-GET POST          /v1/grants                            gateway        admin:*             admin:security       -
-GET DELETE        /v1/grants/{id}                       gateway        admin:*             admin:security       -
-GET               /v1/grants/{id}/history               gateway        admin:*             -                    -
-POST              /oauth/token                          oauth          -                   -                    -
-GET               /v1/me                                gateway        -                   -                    me
-GET               /v1/time                              gateway        -                   -                    -
-GET               /v1/version                           gateway        -                   -                    -
-GET               /v1/stream                            stream         -                   -                    -
-POST              /v1/stream/tickets                    gateway        -                   -                    -
-GET               /.well-known/mercure                  stream         -                   -                    -
+methods           address                              answered by    to read             to change            at once
+GET POST          /v1/programmes                       projects       programmes:read     programmes:write     -
+POST              /v1/programmes/batch                 projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/programmes/{id}                  projects       programmes:read     programmes:write     state
+GET               /v1/programmes/{id}/history          projects       programmes:read     -                    -
+POST              /v1/programmes/{id}/restorations     projects       -                   programmes:write     -
+GET POST          /v1/programmes/{id}/transitions      projects       programmes:read     programmes:write     -
+GET               /v1/programmes/{id}/tree             projects       programmes:read     -                    tree
+GET               /v1/programmes/{id}/overview         gateway        programmes:read     -                    overview
+GET               /v1/programmes/{id}/schedule         projects       programmes:read     -                    -
+GET POST          /v1/work-items                       projects       programmes:read     programmes:write     -
+POST              /v1/work-items/batch                 projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/work-items/{id}                  projects       programmes:read     programmes:write     state
+GET               /v1/work-items/{id}/history          projects       programmes:read     -                    -
+POST              /v1/work-items/{id}/restorations     projects       -                   programmes:write     -
+GET POST          /v1/work-items/{id}/transitions      projects       programmes:read     programmes:write     -
+POST              /v1/work-items/{id}/moves            projects       -                   programmes:write     -
+GET               /v1/work-items/{id}/milestones       projects       programmes:read     -                    -
+GET               /v1/work-items/{id}/schedule         projects       programmes:read     -                    -
+GET POST          /v1/milestones                       projects       programmes:read     programmes:write     -
+POST              /v1/milestones/batch                 projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/milestones/{id}                  projects       programmes:read     programmes:write     state
+GET               /v1/milestones/{id}/history          projects       programmes:read     -                    -
+POST              /v1/milestones/{id}/restorations     projects       -                   programmes:write     -
+GET POST          /v1/milestones/{id}/transitions      projects       programmes:read     programmes:write     -
+GET POST          /v1/dependencies                     projects       programmes:read     programmes:write     -
+POST              /v1/dependencies/batch               projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/dependencies/{id}                projects       programmes:read     programmes:write     state
+GET               /v1/dependencies/{id}/history        projects       programmes:read     -                    -
+POST              /v1/dependencies/{id}/restorations   projects       -                   programmes:write     -
+GET POST          /v1/calendar-years                   projects       programmes:read     programmes:write     -
+GET PATCH         /v1/calendar-years/{id}              projects       programmes:read     programmes:write     state
+GET               /v1/calendar-years/{id}/history      projects       programmes:read     -                    -
+GET POST          /v1/goals                            projects       programmes:read     programmes:write     -
+POST              /v1/goals/batch                      projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/goals/{id}                       projects       programmes:read     programmes:write     state
+GET               /v1/goals/{id}/history               projects       programmes:read     -                    -
+POST              /v1/goals/{id}/restorations          projects       -                   programmes:write     -
+GET POST          /v1/themes                           projects       programmes:read     programmes:write     -
+POST              /v1/themes/batch                     projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/themes/{id}                      projects       programmes:read     programmes:write     state
+GET               /v1/themes/{id}/history              projects       programmes:read     -                    -
+POST              /v1/themes/{id}/restorations         projects       -                   programmes:write     -
+GET POST          /v1/outcomes                         projects       programmes:read     programmes:write     -
+POST              /v1/outcomes/batch                   projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/outcomes/{id}                    projects       programmes:read     programmes:write     state
+GET               /v1/outcomes/{id}/history            projects       programmes:read     -                    -
+POST              /v1/outcomes/{id}/restorations       projects       -                   programmes:write     -
+GET POST          /v1/principles                       projects       programmes:read     programmes:write     -
+POST              /v1/principles/batch                 projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/principles/{id}                  projects       programmes:read     programmes:write     state
+GET               /v1/principles/{id}/history          projects       programmes:read     -                    -
+POST              /v1/principles/{id}/restorations     projects       -                   programmes:write     -
+GET POST          /v1/partners                         projects       programmes:read     programmes:write     -
+POST              /v1/partners/batch                   projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/partners/{id}                    projects       programmes:read     programmes:write     state
+GET               /v1/partners/{id}/history            projects       programmes:read     -                    -
+POST              /v1/partners/{id}/restorations       projects       -                   programmes:write     -
+GET POST          /v1/areas                            projects       programmes:read     programmes:write     -
+POST              /v1/areas/batch                      projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/areas/{id}                       projects       programmes:read     programmes:write     state
+GET               /v1/areas/{id}/history               projects       programmes:read     -                    -
+POST              /v1/areas/{id}/restorations          projects       -                   programmes:write     -
+GET POST          /v1/organisations                    projects       programmes:read     programmes:write     -
+POST              /v1/organisations/batch              projects       -                   programmes:write     -
+GET PATCH DELETE  /v1/organisations/{id}               projects       programmes:read     programmes:write     state
+GET               /v1/organisations/{id}/history       projects       programmes:read     -                    -
+POST              /v1/organisations/{id}/restorations  projects       -                   programmes:write     -
+GET POST          /v1/subscriptions                    notifications  notifications:read  notifications:write  -
+GET PATCH DELETE  /v1/subscriptions/{id}               notifications  notifications:read  notifications:write  state
+GET               /v1/subscriptions/{id}/history       notifications  notifications:read  -                    -
+POST              /v1/subscriptions/{id}/restorations  notifications  -                   notifications:write  -
+GET               /v1/inbox                            notifications  notifications:read  -                    -
+GET               /v1/inbox/unread                     notifications  notifications:read  -                    -
+POST              /v1/inbox/read                       notifications  -                   notifications:write  -
+GET DELETE        /v1/inbox/{id}                       notifications  notifications:read  notifications:write  state
+GET               /v1/inbox/{id}/history               notifications  notifications:read  -                    -
+POST              /v1/inbox/{id}/restorations          notifications  -                   notifications:write  -
+GET POST          /v1/inbox/{id}/transitions           notifications  notifications:read  notifications:write  -
+GET POST          /v1/users                            gateway        admin:*             admin:system         -
+GET PATCH         /v1/users/{id}                       gateway        admin:*             admin:system         -
+GET               /v1/users/{id}/history               gateway        admin:*             -                    -
+GET POST          /v1/users/{id}/transitions           gateway        admin:*             admin:system         -
+GET POST          /v1/clients                          gateway        admin:*             admin:system         -
+GET PATCH         /v1/clients/{id}                     gateway        admin:*             admin:system         -
+GET               /v1/clients/{id}/history             gateway        admin:*             -                    -
+GET POST          /v1/clients/{id}/transitions         gateway        admin:*             admin:system         -
+GET POST          /v1/api-keys                         gateway        admin:*             admin:security       -
+GET DELETE        /v1/api-keys/{id}                    gateway        admin:*             admin:security       -
+GET               /v1/api-keys/{id}/history            gateway        admin:*             -                    -
+GET POST          /v1/grants                           gateway        admin:*             admin:security       -
+GET DELETE        /v1/grants/{id}                      gateway        admin:*             admin:security       -
+GET               /v1/grants/{id}/history              gateway        admin:*             -                    -
+POST              /oauth/token                         oauth          -                   -                    -
+GET               /v1/me                               gateway        -                   -                    me
+GET               /v1/time                             gateway        -                   -                    -
+GET               /v1/version                          gateway        -                   -                    -
+GET               /v1/stream                           stream         -                   -                    -
+POST              /v1/stream/tickets                   gateway        -                   -                    -
+GET               /.well-known/mercure                 stream         -                   -                    -
+GET               /openapi.json                        documents      -                   -                    -
+GET               /asyncapi.json                       documents      -                   -                    -
+GET               /docs                                documents      -                   -                    -
+GET               /docs/{file}                         documents      -                   -                    -
+GET               /problems                            documents      -                   -                    -
+GET               /problems/{code}                     documents      -                   -                    -
 """
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from services.gateway.access.grants import Access
 from services.gateway.access.tokens import Tokens
 from services.gateway.addresses import ROUTES
+from services.gateway.documents.gathering import Documents
 from services.gateway.edge.checks import Edge
 from services.gateway.edge.cors import Cors
 from services.gateway.edge.routing import Routes
@@ -48,11 +49,13 @@ class Gateway:
     edge: Edge
     model: ReadModel
     stream: Stream
+    documents: Documents
 
 
 def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
-    model, tickets = ReadModel(outside.owners), Tickets(service.database)
-    stream, own = Stream(access, tickets), Whole(build_own(service, tickets, token_routes(access, outside.mint)))
+    model, tickets, documents = ReadModel(outside.owners), Tickets(service.database), Documents(outside.owners)
+    stream = Stream(access, tickets)
+    own = Whole(build_own(service, tickets, token_routes(access, outside.mint), documents))
     owners = {
         name: Forwarder(outside.session, address, outside.signer.sign) for name, address in outside.owners.items()
     }
@@ -62,9 +65,9 @@ def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
         {name: Bucket(name, quota) for name, quota in outside.quotas.items()},
         Cors(outside.origins),
         model,
-        {**owners, "stream": stream, "gateway": own, "oauth": own},
+        {**owners, "stream": stream, "gateway": own, "oauth": own, "documents": own},
     )
-    return Gateway(edge, model, stream)
+    return Gateway(edge, model, stream, documents)
 
 
 def build_app(process: Process[GatewaySettings]) -> ASGIApp:
@@ -80,6 +83,8 @@ def build_app(process: Process[GatewaySettings]) -> ASGIApp:
     start("grants", access.keep_fresh(database, gateway.stream.close_outdated))
     start("heartbeat", gateway.stream.keep_alive())
     start("streams", end_with(process.stopping, gateway.stream))
+    start("documents", gateway.documents.keep(process.client))
+    process.checks["documents"] = gateway.documents.why_not
     for owner in settings.owners:
         follow(process, owner, gateway)
     return gateway.edge

@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.about import routes as about
 from services.gateway.access.routes import accounts, lent
+from services.gateway.documents import routes as documents
+from services.gateway.documents.gathering import Documents
 from services.gateway.http.admitted import Admitted
 from services.gateway.read_model.composites import routes as composites
 from services.gateway.stream import routes as stream
@@ -15,9 +17,12 @@ from shared.http.apps import ServiceApp, build
 from shared.service import Service
 
 
-def build_own(service: Service, tickets: Tickets, tokens: APIRouter) -> ServiceApp:
+def build_own(service: Service, tickets: Tickets, tokens: APIRouter, gathered: Documents) -> ServiceApp:
+    """It tells `gathered` what it answers itself."""
     rooms = (accounts.changes, accounts.reads, lent.changes, lent.reads, composites.reads, about.reads)
-    return build(service, *rooms, tokens, stream.routes(tickets))
+    app = build(service, *rooms, tokens, stream.routes(tickets), documents.routes(gathered), openapi_url=None)
+    gathered.take("gateway", app.openapi())
+    return app
 
 
 @dataclass(frozen=True, slots=True)

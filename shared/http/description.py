@@ -87,10 +87,9 @@ def tell_of_dry_run(responses: Document) -> None:
     """A dry run is answered with 200, and so is what was made before by the same request."""
     done: Document = responses.get("200") or responses.get("201") or {}
     schema = done.get("content", {}).get(JSON, {}).get("schema")
-    shown = [schema] if schema else []
     responses["200"] = {
         "description": "Done; or with `dry_run` what it would do",
-        "content": {JSON: {"schema": {"anyOf": [*shown, DRY_RUN]}}},
+        "content": {JSON: {"schema": {"anyOf": [schema, DRY_RUN]} if schema else DRY_RUN}},
     }
 
 

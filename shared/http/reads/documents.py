@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from shared.contracts.base import State
 from shared.http.answers import AnyJson
 from shared.http.lists.columns import Column, columns_of
-from shared.http.lists.query import LIMIT, LIMIT_MAX, sortable
+from shared.http.lists.query import LIMIT, LIMIT_MAX, RESERVED, sortable
 from shared.http.parameters import Parameter, header, query
 from shared.http.reads.expansion import expansions_of
 from shared.http.reads.views import ALWAYS
@@ -127,7 +127,8 @@ def filter_parameters(column: Column) -> Iterator[Parameter]:
     """`field=a,b` is any of them; repeated, each must hold. Of what is ordered, also from and to."""
     schema = dict(column.kind.schema)
     several = {"type": "array", "items": schema, "maxItems": 100}
-    yield query(column.name, "Any of these", **several) | COMMAS
+    if column.name not in RESERVED:
+        yield query(column.name, "Any of these", **several) | COMMAS
     for operator in sorted(column.operators):
         name, told = f"{column.name}[{operator}]", OPERATORS[operator]
         if operator == "ne":

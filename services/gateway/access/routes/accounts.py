@@ -68,7 +68,7 @@ class ChangeClient(Patch):
     scopes: Scopes | MISSING = MISSING
 
 
-class Move(Body):
+class ActivityChange(Body):
     to: Status
     reason: GivenReason
 
@@ -91,7 +91,7 @@ async def change_user(id: Name, body: ChangeUser, seen: IfMatch, work: CurrentWo
 
 
 @changes.post("/v1/users/{id}/transitions", response_model=UserState, responses=MOVED)
-async def move_user(id: Name, body: Move, seen: IfMatch, work: CurrentWork) -> Response:
+async def move_user(id: Name, body: ActivityChange, seen: IfMatch, work: CurrentWork) -> Response:
     """End all that a person may do, or let them begin again."""
     user = await move_account(work, HubUser, id, seen=seen, to=body.to, reason=body.reason)
     return answer(user.state(), work.revision(user))
@@ -99,6 +99,7 @@ async def move_user(id: Name, body: Move, seen: IfMatch, work: CurrentWork) -> R
 
 @reads.get("/v1/users/{id}/transitions", responses=refusals(NotFound))
 async def read_user_transitions(id: Name, service: CurrentService, caller: CurrentCaller) -> AllowedTransitions:
+    """Whether a person is active, and what they may become."""
     return answer_allowed((await find(service.database, HubUser, id, caller)).status, ACTIVITY)
 
 
@@ -120,7 +121,7 @@ async def change_client(id: Name, body: ChangeClient, seen: IfMatch, work: Curre
 
 
 @changes.post("/v1/clients/{id}/transitions", response_model=ClientState, responses=MOVED)
-async def move_client(id: Name, body: Move, seen: IfMatch, work: CurrentWork) -> Response:
+async def move_client(id: Name, body: ActivityChange, seen: IfMatch, work: CurrentWork) -> Response:
     """End all that a client may do, its keys and tokens too, or let it begin again."""
     client = await move_account(work, Client, id, seen=seen, to=body.to, reason=body.reason)
     return answer(client.state(), work.revision(client))
@@ -128,4 +129,5 @@ async def move_client(id: Name, body: Move, seen: IfMatch, work: CurrentWork) ->
 
 @reads.get("/v1/clients/{id}/transitions", responses=refusals(NotFound))
 async def read_client_transitions(id: Name, service: CurrentService, caller: CurrentCaller) -> AllowedTransitions:
+    """Whether a client is active, and what it may become."""
     return answer_allowed((await find(service.database, Client, id, caller)).status, ACTIVITY)
