@@ -81,6 +81,8 @@ def build_app(process: Process[GatewaySettings]) -> ASGIApp:
     start("sessions", close_at_the_end(session))
     start("keys", people.keys.keep_fresh())
     start("grants", access.keep_fresh(database, gateway.stream.close_outdated))
+    process.checks["access"] = access.why_unknown
+    process.gauges.append(access.measure)
     start("heartbeat", gateway.stream.keep_alive())
     start("streams", end_with(process.stopping, gateway.stream))
     start("documents", gateway.documents.keep(process.client))

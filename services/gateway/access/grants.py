@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 from msgspec import json
+from prometheus_client import Gauge
 
 from services.gateway.access.errors import AccessUnknown
 from services.gateway.access.rights import KEY, KEY_BELIEVED_S, SCOPES, Change, Rights
@@ -51,6 +52,8 @@ select json_build_object(
 from access
 """
 """One statement, so one moment. Where the number is the one that was seen, no table is looked at."""
+
+AGE = Gauge("hub_access_age_seconds", "How long ago it was read who may do what: over 10, tokens are refused")
 
 log = getLogger(__name__)
 
@@ -96,6 +99,13 @@ class Access:
     def read(self, change: Change, asked_at: float) -> None:
         self._rights.apply(change)
         self._known, self._good_until, self._clock = {}, asked_at + AGE_MAX_S, change.now - asked_at
+
+    async def why_unknown(self) -> str | None:
+        """For `/readyz`."""
+        return None if self.fresh else f"rights were not read for {AGE_MAX_S} s"
+
+    async def measure(self) -> None:
+        AGE.set(monotonic() - self._good_until + AGE_MAX_S)
 
     @property
     def fresh(self) -> bool:

@@ -24,7 +24,7 @@ log = getLogger(__name__)
 class Keys:
     """Fetched each 300 s; a key that nobody knows forces that once in 30 s, however many ask for it.
 
-    While the provider is away (`fetch` gives None) those of before stand.
+    While the provider is away (`fetch` gives None) those of before stand; where it says that it has none, none do.
     """
 
     def __init__(self, fetch: Callable[[], Awaitable[KeySet | None]], current: KeySet | None = None) -> None:
@@ -37,7 +37,8 @@ class Keys:
         async with self._lock:
             if monotonic() - self._fetched_at >= unless_within_s:
                 self._fetched_at = monotonic()
-                self.current = await self._fetch() or self.current
+                found = await self._fetch()
+                self.current = self.current if found is None else found
 
     async def keep_fresh(self) -> None:
         """Until cancelled."""
@@ -76,9 +77,9 @@ async def read(path: str) -> bytes:
     return await to_thread(Path(path).read_bytes)
 
 
-def usable_keys(text: bytes) -> KeySet | None:
+def usable_keys(text: bytes) -> KeySet:
     """Public ones that sign. A key that we do not understand does not take the others with it."""
-    return KeySet([*signing(json.decode(text, type=Published).keys[:KEYS_MAX])]) or None
+    return KeySet([*signing(json.decode(text, type=Published).keys[:KEYS_MAX])])
 
 
 def signing(published: list[dict[str, Any]]) -> Iterator[Key]:

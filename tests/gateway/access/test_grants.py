@@ -60,8 +60,12 @@ async def test_rights_that_are_10_seconds_old_are_unknown(monkeypatch: pytest.Mo
 
 
 async def test_before_the_first_read_nothing_is_known() -> None:
+    access = create_access()
     with pytest.raises(AccessUnknown):
-        await create_access().identify(ANNA, PEER)
+        await access.identify(ANNA, PEER)
+    assert await access.why_unknown()
+    let(access)
+    assert await access.why_unknown() is None
 
 
 async def test_what_is_known_of_a_token_is_forgotten_when_a_grant_begins_or_ends(
