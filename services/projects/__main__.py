@@ -33,8 +33,10 @@ async def load(process: Process[ProjectsSettings], arguments: Sequence[str]) -> 
             return f"{await load_catalogue(work, document)}\n{told(years)}"
     except BadCatalogue as bad:
         raise Unable(f"{file} was not loaded\n{bad}") from bad
-    except (OSError, UnicodeDecodeError) as unread:
-        raise Unable(f"{file} cannot be read as text in UTF-8") from unread
+    except OSError as unread:
+        raise Unable(f"{file} cannot be read: {unread.strerror}") from unread
+    except UnicodeDecodeError as unread:
+        raise Unable(f"{file} is no text in UTF-8") from unread
 
 
 async def load_calendar(process: Process[ProjectsSettings], arguments: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+TOLD = 20
+
 
 class Flaw(NamedTuple):
     """`field` is the way to it, as `programmes/0/work_items/3/parent`; lines and columns count from 1."""
@@ -20,8 +22,9 @@ class BadCatalogue(Exception):
     """Nothing was loaded. Mend the places that it names, and load again."""
 
     def __init__(self, flaws: Sequence[Flaw]) -> None:
-        super().__init__("\n".join(map(str, sorted(flaws))))
         self.flaws = sorted(flaws)
+        more = [f"and {len(flaws) - TOLD} more"] if len(flaws) > TOLD else []
+        super().__init__("\n".join([*map(str, self.flaws[:TOLD]), *more]))
 
 
 class Misplaced(Exception):
