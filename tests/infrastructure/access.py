@@ -51,12 +51,18 @@ class Room:
         default_factory=lambda: Access(Tokens(Issuer(ISSUER, AUDIENCE, Keys(nothing_new, public_keys()))))
     )
 
+    def service(self, caller: Caller) -> Service:
+        async def identify(_: Request) -> Caller:
+            return caller
+
+        return Service("gateway", self.database, Generation(1, 1), identify, b"0" * 32)
+
     async def ask(
         self, method: str, path: str, caller: Caller = SYSTEM, *, json: Any = None, **headers: str
     ) -> httpx.Response:
         """`if_match="…"` is a header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        transport = httpx.ASGITransport(build_app(self.database, caller), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
             return await client.request(method, path, json=json, headers=sent)
 
@@ -105,12 +111,9 @@ class Room:
         return (await self.access.identify(f"Bearer {shown}".encode(), peer)).caller
 
 
-def build_app(database: Pool, caller: Caller) -> FastAPI:
-    async def identify(_: Request) -> Caller:
-        return caller
-
+def build_app(service: Service) -> FastAPI:
     app = FastAPI()
-    app.state.service = Service("gateway", database, Generation(1, 1), identify, b"0" * 32)
+    app.state.service = service
     refuse_with_problems(app)
     for routes in (accounts, lent):
         app.include_router(routes.changes)

@@ -7,9 +7,11 @@ from services.gateway.access.errors import AccessUnknown, InvalidToken, NetworkN
 from services.gateway.access.grants import AGE_MAX_S, Access
 from services.gateway.access.keys import Keys
 from services.gateway.access.tokens import Issuer, Tokens
+from services.gateway.tables import Table
+from shared.records.restoration import record_anew
 from tests.factories.rights import create_grant, create_holder, create_key, let, shown
 from tests.factories.tokens import AUDIENCE, ISSUER, create_token, public_keys
-from tests.infrastructure.access import PEER, Room, nothing_new
+from tests.infrastructure.access import PEER, SYSTEM, Room, nothing_new
 
 
 def create_access() -> Access:
@@ -146,3 +148,14 @@ async def test_a_change_that_commits_late_is_not_missed(room: Room) -> None:
     await room.access.refresh(room.database)
     assert room.access._rights.number > seen
     assert "hub" in (await room.identify(create_token())).labels
+
+
+async def test_after_a_backup_was_restored_everyone_has_the_rights_that_it_knows(room: Room) -> None:
+    await room.user("anna", "programmes:read")
+    await room.grant("anna", "hub")
+    secret = (await room.key(await room.client())).json()["secret"]
+    before = [await room.identify(token) for token in (create_token(), secret)]
+    await record_anew(room.service(SYSTEM), [*Table.RECORDED.values()])
+    room.access = create_access()
+    assert [await room.identify(token) for token in (create_token(), secret)] == before
+    assert await room.database.fetchval("select min(version) from access_grant") == 1_000_000 * 2
