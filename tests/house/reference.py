@@ -61,7 +61,8 @@ def described_settings() -> Iterator[tuple[str, tuple[str, ...]]]:
     """A service, and one variable of its settings."""
     for found in ServiceSettings.__subclasses__():
         for name, field in found.model_fields.items() if found.__module__.startswith("services.") else ():
-            default = "required" if field.is_required() else f"`{field.get_default(call_default_factory=True)}`"
+            value = field.get_default(call_default_factory=True)
+            default = "required" if field.is_required() else f"`{value}`" if str(value or "") else "–"
             yield found.__module__.split(".")[1], (f"`HUB_{name.upper()}`", default, field.description or "")
 
 

@@ -1,11 +1,13 @@
 """Whatever has a name outside is documented."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
 
 from shared.contracts.kinds import EVENTS
 from shared.errors import HubError
+from tests.house.figures import ROOT
 from tests.house.reference import FOLDER, PAGES, described_settings, told, written
 
 
@@ -32,3 +34,14 @@ def test_every_event_says_what_happened() -> None:
 @pytest.mark.usefixtures("pages")
 def test_every_setting_says_what_it_is_for() -> None:
     assert [row for _, row in described_settings() if not row[-1]] == []
+
+
+@pytest.mark.usefixtures("pages")
+def test_whoever_starts_a_service_tells_it_what_it_listens_to() -> None:
+    """`HUB_DATA`, `HUB_SECRETS` and `HUB_SERVICE` are said to what stands around a service."""
+    known = {row[0].strip("`") for _, row in described_settings()} | {"HUB_DATA", "HUB_SECRETS", "HUB_SERVICE"}
+    files = [
+        path for path in (ROOT / "deploy").rglob("*") if path.suffix in {".py", ".yaml"} or path.name == "Dockerfile"
+    ]
+    told = {name for path in files for name in re.findall(r"\bHUB_[A-Z]+(?:_[A-Z]+)*\b", path.read_text())}
+    assert told - known == set()

@@ -91,7 +91,7 @@ select named.id as parent, child.* from unnest($1::uuid[]) as named (id) cross j
     join journal on journal.aggregate_id = row.id and journal.version = row.version
     where row.{field} = named.id and row.deleted_at is null and row.labels && $2 order by row.id limit {MANY + 1}
 ) as child
-"""  # noqa: S608
+"""  # noqa: S608 - what is put in are names of ours.
     rows: defaultdict[UUID, list[Raw]] = defaultdict(list)
     for row in await database.fetch(query, ids, caller.labels):
         if (shown_one := seen(row, caller)) is not None:
