@@ -6,6 +6,7 @@ Pure ASGI: a read from memory runs through nothing else.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from logging import getLogger
+from types import MappingProxyType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -111,11 +112,20 @@ def client_of(known: Known, request: Asked) -> tuple[str, str]:
 def require_scope(match: Match, known: Known) -> None:
     """One of them is enough. Without a token, one is asked for."""
     if match.scopes and match.scopes.isdisjoint(known.caller.scopes):
-        raise InvalidToken if known.bearer is None else InsufficientScope(" ".join(sorted(match.scopes)))
+        raise token_wanted() if known.bearer is None else InsufficientScope(" ".join(sorted(match.scopes)))
+
+
+def token_wanted() -> InvalidToken:
+    """Nothing was shown, so nothing is wrong with it (RFC 6750, section 3.1)."""
+    refusal = InvalidToken()
+    refusal.headers = MappingProxyType({"WWW-Authenticate": "Bearer"})
+    return refusal
 
 
 def refusal_of(error: Exception, request: Asked) -> HubError:
-    if isinstance(error, HubError):
-        return error
-    LOG.error("unexpected error", exc_info=error, extra={"request_id": request.id.decode()})
-    return UnexpectedError()
+    """What we could not do is told to whoever runs the hub, but for what stands behind a `?`: that may be a ticket."""
+    refusal = error if isinstance(error, HubError) else UnexpectedError()
+    if refusal.status >= 500:
+        told = {"request_id": request.id.decode(), "path": request.scope["path"], "code": refusal.code}
+        LOG.error("not answered", exc_info=error, extra=told)
+    return refusal

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.gateway.addresses import ROUTES, scopes
 from services.gateway.http.answer import Answer, Header, json_answer
 from shared.auth.caller import Caller
 from shared.auth.labels import View, view_of, visible
@@ -48,14 +49,21 @@ class Change:
         return self.answers.get(view) if view else None
 
     def known_to(self, reader: Caller) -> bool:
-        """Whether the reader sees it, or saw the version before."""
-        return visible(self.labels | self.before, reader)
+        """Whether the reader sees it, or saw the version before, and may read its kind at all."""
+        return visible(self.labels | self.before, reader) and not scopes_of(self.kind).isdisjoint(reader.scopes)
 
 
 @cache
 def owner_of(kind: str) -> str:
     """Contracts stand by service: `shared.contracts.SERVICE.ROOM`."""
     return KINDS[kind].__module__.split(".")[2]
+
+
+@cache
+def scopes_of(kind: str) -> frozenset[str]:
+    """One of them lets its single address be read. What has no address nobody reads."""
+    address = f"/v1/{KINDS[kind].COLLECTION}/{{id}}"
+    return frozenset[str]().union(*(scopes(route.to_read) for route in ROUTES if route.address == address))
 
 
 def kinds_of(owner: str) -> list[str]:

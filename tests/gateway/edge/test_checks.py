@@ -82,7 +82,7 @@ async def test_a_scope_is_needed_on_the_token_and_in_the_grants(gateway: Running
     nobody = await gateway.ask("POST", "/v1/programmes")
     assert [answer.status_code for answer in (narrow, greedy, nobody)] == [403, 403, 401]
     assert 'scope="programmes:read"' in narrow.headers["WWW-Authenticate"]
-    assert nobody.headers["WWW-Authenticate"].startswith("Bearer")
+    assert nobody.headers["WWW-Authenticate"] == "Bearer"
 
 
 async def test_a_quota_is_used_up_and_a_304_costs_none_of_it(database: Pool) -> None:

@@ -11,7 +11,7 @@ from services.gateway.access import grants
 from services.gateway.stream import endpoint, readers
 from services.gateway.stream.history import now_ms
 from shared.database import Pool
-from tests.factories.entries import create_entry, create_milestone_entry
+from tests.factories.entries import create_entry, create_milestone_entry, create_state
 from tests.factories.tokens import create_token
 from tests.infrastructure.edge.gateway import ANNA, OPENING, TUNNEL, RunningGateway, bearer
 
@@ -185,6 +185,18 @@ async def test_when_the_process_stops_its_streams_end(gateway: RunningGateway) -
     async with following(gateway) as anna:
         gateway.gateway.stream.end()
         assert b"event:" not in await anna.ended()
+
+
+async def test_a_token_shows_on_a_stream_only_what_its_scopes_let_it_read(gateway: RunningGateway) -> None:
+    narrow = create_token(scope="notifications:read")
+    async with following(gateway, token=narrow) as anna:
+        gateway.publish(
+            create_milestone_entry(id=TUNNEL, version=2),
+            create_entry(id=OPENING, version=2, before=["hub"], state=None),
+            create_state("notice", UUID(int=71), labels=["hub@anna"], programme="LJ-08", person="anna"),
+        )
+        text = await anna.until(str(UUID(int=71)).encode())
+    assert (str(TUNNEL).encode() in text, str(OPENING).encode() in text) == (False, False)
 
 
 async def test_a_notice_reaches_its_person_and_nobody_else(gateway: RunningGateway) -> None:

@@ -11,7 +11,8 @@ from services.gateway.stream.readers import FRAMES_MAX, Reader
 from shared.auth.caller import Caller
 from tests.factories.entries import create_entry
 
-OFFICE = Caller("office", "cockpit", frozenset({"hub"}))
+READS = frozenset({"programmes:read"})
+OFFICE = Caller("office", "cockpit", frozenset({"hub"}), scopes=READS)
 ID = UUID("0186a6b5-5c00-7000-8000-000000000001")
 
 
@@ -80,7 +81,7 @@ def test_an_event_carries_the_new_state_and_the_time_of_append() -> None:
 
 
 def test_who_saw_only_the_version_before_is_told_that_it_is_gone_and_no_more() -> None:
-    old, new, other = (Caller(unit, "c", frozenset({unit})) for unit in ("unit:a", "unit:b", "unit:c"))
+    old, new, other = (Caller(unit, "c", frozenset({unit}), scopes=READS) for unit in ("unit:a", "unit:b", "unit:c"))
     moved = create_entry(id=ID, version=2, labels=["unit:b"], before=["unit:a"], state=b'{"version":2}')
     told = published(changed(moved), 1)
     gone, kept, none = (told.frame_for(reader, everything) for reader in (old, new, other))

@@ -7,6 +7,7 @@ from msgspec import Struct, json
 from pydantic import MISSING, BaseModel
 
 from services.gateway.http.answer import Answer
+from services.gateway.read_model.change import scopes_of
 from services.gateway.read_model.composites.whole import composite
 from services.gateway.read_model.model import ReadModel, common
 from shared.auth.caller import Caller
@@ -15,7 +16,7 @@ from shared.auth.caller import Caller
 class Me(BaseModel):
     """`labels` say which rows may be read, `writes` which changed, `scopes` which kinds of acts there are.
 
-    `unread` counts the notices that were not read yet.
+    `unread` counts the notices that were not read yet, for who may read notices.
     """
 
     subject: str
@@ -50,6 +51,8 @@ def rights(reader: Caller) -> Mapping[str, Any]:
 
 
 def notices(model: ReadModel, reader: Caller) -> Mapping[str, Any]:
+    if scopes_of("notice").isdisjoint(reader.scopes):
+        return {}
     told = [json.decode(body, type=Notice) for body in model.own("notice", reader)]
     return {"unread": sum(notice.status == "unread" for notice in told)}
 

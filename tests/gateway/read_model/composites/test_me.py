@@ -2,6 +2,7 @@ from uuid import UUID
 
 from shared.log.entry import Entry
 from tests.factories.entries import create_state
+from tests.factories.tokens import create_token
 from tests.infrastructure.edge.gateway import ANNA, RunningGateway
 
 
@@ -31,6 +32,12 @@ async def test_whoever_loses_the_right_to_a_record_loses_its_notices(gateway: Ru
     gateway.publish(create_notice_entry(71, "unread"))
     gateway.grant("unit:lj")
     assert await unread(gateway) == 0
+
+
+async def test_whoever_may_read_no_notices_learns_of_none(gateway: RunningGateway) -> None:
+    gateway.publish(create_notice_entry(71, "unread"))
+    answer = await gateway.get("/v1/me", create_token(scope="programmes:read"))
+    assert "unread" not in answer.json()["data"]
 
 
 async def test_without_notices_the_rest_is_answered_and_says_so(gateway: RunningGateway) -> None:
