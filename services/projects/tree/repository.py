@@ -25,6 +25,8 @@ PLACES: Mapping[type[Named], str] = {WorkItem: "parent_id", Outcome: "programme"
 
 async def find(work: Work, model: type[N], key: str, lock: str = "") -> N:
     """By id or code, archived or not. Raises NotFound, also where the caller may not see it."""
+    if "\0" in key:
+        raise NotFound
     id = id_in(key)
     tail = f"where code = $1 {lock}" if id is None else f"where id = $1 {lock}"
     row: N | None = await work.row(model, tail, key if id is None else id)  # type: ignore[type-var] # Each is a Row.

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 from typing_extensions import TypedDict
 
-from shared.contracts.base import State, Words
+from shared.contracts.base import STORABLE, State, Words
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 """Letters, digits and `.`, `_`, `-`: it stands in an address as it is."""
@@ -47,7 +47,7 @@ def not_empty(given: Given) -> Given:
 Remark = Annotated[Annotated[Given, AfterValidator(not_empty)] | None, Field(sa_type=JSONB)]
 
 Scheme = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=STORABLE)]
 ExternalIds = Annotated[dict[Scheme, ExternalId], Field(sa_type=JSONB, max_length=20)]
 """The identifiers of other systems, by the system's name."""
 

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.infrastructure.projects import ANYONE, Projects, partner
 
 
@@ -82,3 +84,9 @@ async def test_a_record_comes_with_its_parent_its_children_and_its_milestones(hu
         "LJ-08.02", "LJ-08.03", "LJ-08.04", "LJ-08.05",
     ]  # fmt: skip
     assert [one["code"] for one in venues["expanded"]["milestones"]["data"]] == ["LJ-08.01.M1"]
+
+
+@pytest.mark.parametrize("query", ["as_of=2026-01-01", "as_of=2026-01-01T00:00:00", "as_of=5", "depth=0", "depth=x"])
+async def test_a_moment_has_an_offset_and_a_depth_is_a_number(hub: Projects, query: str) -> None:
+    refused = await hub.ask("GET", f"/v1/programmes/LJ-10/tree?{query}")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_field")

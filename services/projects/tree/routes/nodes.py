@@ -23,7 +23,9 @@ from shared.http.bodies import Body, GivenReason, Reason
 from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.changes.transitions import AllowedTransitions, TransitionNotAllowed, answer_allowed
 from shared.http.conditions import IfMatch, unchanged
-from shared.http.reads.documents import view_model
+from shared.http.lists.query import as_of
+from shared.http.parameters import described
+from shared.http.reads.documents import AS_OF, IF_NONE_MATCH, view_model
 from shared.http.reads.record import settled
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
 
@@ -122,22 +124,20 @@ class ProgrammeTree(BaseModel):
     meta: TreeMeta
 
 
-AsOf = Annotated[datetime | None, Query(description="What was known at this moment; final, so 10 s ago at the latest")]
 Depth = Annotated[int | None, Query(ge=1, le=100, description="How many levels below the programme")]
 
 
-@reads.get("/v1/programmes/{id}/tree", response_model=ProgrammeTree, responses=refusals(NotFound))
+@reads.get(
+    "/v1/programmes/{id}/tree",
+    response_model=ProgrammeTree,
+    responses=refusals(NotFound),
+    **described({}, [AS_OF, IF_NONE_MATCH]),
+)
 async def read_programme_tree(
-    id: Name,
-    request: Request,
-    service: CurrentService,
-    caller: CurrentCaller,
-    *,
-    as_of: AsOf = None,
-    depth: Depth = None,
+    id: Name, request: Request, service: CurrentService, caller: CurrentCaller, depth: Depth = None
 ) -> Response:
     """A programme with all that you may see below it, each with its children in order of code."""
-    at = await settled(service.database, as_of)
+    at = await settled(service.database, as_of(request.query_params.get("as_of")))
     body = await queries.programme_tree(service.database, id, caller, at=at, depth=depth)
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Vary": "Authorization"}

@@ -106,6 +106,9 @@ async def test_a_name_of_nothing_or_of_the_wrong_kind_is_refused(hub: Projects, 
         ("work-items", {"areas": ["A01", "A01"]}),
         ("work-items", {"target_state": {"zh": None, "en": None}}),
         ("work-items", {"kind": "task"}),
+        ("work-items", {"name": {"zh": "\0", "en": "x"}}),
+        ("work-items", {"reason": "\0"}),
+        ("work-items", {"external_ids": {"x": "\0"}}),
         ("work-items", {"code": "LJ 08"}),
     ],
 )
@@ -212,3 +215,19 @@ async def test_a_dry_run_tells_what_follows_and_writes_nothing(hub: Projects) ->
     told = await hub.change("PATCH", "/v1/work-items/LJ-06.06?dry_run=true", json={"partners": ["500101"]})
     assert (told.status_code, await hub.records()) == (200, before)
     assert [effect["kind"] for effect in told.json()["effects"]] == ["work_item", "work_item"]
+
+
+@pytest.mark.parametrize("key", ["none", "a%00b", "%E6%96%87", "018f0000-0000-7000-8000-000000000000"])
+async def test_what_does_not_exist_is_not_found_by_any_method(hub: Projects, key: str) -> None:
+    for method, path, body in (
+        ("GET", "", None),
+        ("PATCH", "", {}),
+        ("DELETE", "?reason=so", None),
+        ("POST", "/restorations", {"reason": "so"}),
+        ("POST", "/moves", {"reason": "so", "parent_id": str(new_id())}),
+        ("POST", "/transitions", {"to": "completed"}),
+        ("GET", "/transitions", None),
+        ("GET", "/history", None),
+    ):
+        answered = await hub.ask(method, f"/v1/work-items/{key}{path}", json=body, if_match='"1.1-full"')
+        assert (method, path, answered.status_code, answered.json()["code"]) == (method, path, 404, "not_found")
