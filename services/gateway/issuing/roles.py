@@ -9,7 +9,8 @@ from shared.auth.labels import HUB, district, unit
 from shared.contracts.base import Text
 from shared.process.program import Unable
 
-READING = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
+READING = frozenset(scope for scope in SCOPES if scope.endswith(":read")) | {"notifications:write"}
+"""Whoever reads may follow what is read: a subscription and an inbox are their person's own."""
 
 
 class Role(NamedTuple):

@@ -55,18 +55,23 @@ async def answer_batch(work: Work, batch: Batch[B], act: Act[B]) -> Response:
 async def one(work: Work, atomic: bool, nth: int, item: B, act: Act[B]) -> Mapping[str, object]:
     before = len(work.steps)
     try:
-        async with work.connection.transaction():
-            row = await act(item)
-        return result(201, work.revision(row).etag(), row.state().model_dump_json().encode())
-    except MadeBefore as made:
-        answered = await made_before(work, made)
-        return result(200, answered.headers["ETag"], bytes(answered.body))
+        return await done(work, item, act)
     except HubError as refusal:
         del work.steps[before:]
         if atomic:
             refusal.errors = located(nth, refusal.errors)
             raise
         return {"status": refusal.status, "etag": None, "data": None, "problem": told(refusal)}
+
+
+async def done(work: Work, item: B, act: Act[B]) -> Mapping[str, object]:
+    try:
+        async with work.connection.transaction():
+            row = await act(item)
+        return result(201, work.revision(row).etag(), row.state().model_dump_json().encode())
+    except MadeBefore as made:
+        answered = await made_before(work, made)
+        return result(200, answered.headers["ETag"], bytes(answered.body))
 
 
 def result(status: int, etag: str, state: bytes) -> Mapping[str, object]:

@@ -4,7 +4,14 @@ from services.gateway.access.rights import ADMINISTRATION, SCOPES
 from services.gateway.issuing.roles import holder_of
 from shared.process.program import Unable
 
-READING = {"programmes:read", "metrics:read", "joint:read", "notifications:read", "exports:read"}
+READING = {
+    "programmes:read",
+    "metrics:read",
+    "joint:read",
+    "notifications:read",
+    "notifications:write",
+    "exports:read",
+}
 
 
 @pytest.mark.parametrize(

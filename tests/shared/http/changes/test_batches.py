@@ -43,3 +43,11 @@ async def test_a_malformed_item_refuses_the_whole_batch_by_its_pointer(samples: 
     for items, pointer in (([item(), item(many=-1)], "/items/1/many"), ([], "/items"), ([item()] * 501, "/items")):
         answer = await samples.ask("POST", "/v1/samples/batch", json={"items": items})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_an_id_that_was_archived_since_refuses_its_item_only(samples: Samples) -> None:
+    body = item(id=str(new_id()))
+    made = await samples.ask("POST", "/v1/samples", json=body)
+    await samples.ask("DELETE", f"{made.headers['Location']}?reason=x", if_match='"1.1"')
+    answer = await samples.ask("POST", "/v1/samples/batch", json={"atomic": False, "items": [body, item()]})
+    assert [result["status"] for result in answer.json()["results"]] == [409, 201]
