@@ -1,9 +1,9 @@
 """From the first connection to the last: what a process opens, runs, and in which order it stops."""
 
 import socket
-from asyncio import Event, Task, get_running_loop
+from asyncio import Event, Task, get_running_loop, sleep
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from logging import getLogger
 from signal import SIGINT, SIGTERM
 from typing import Generic
@@ -12,7 +12,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from shared.database import open_connection, open_pool
+from shared.database import PASSING, Database, open_connection, open_pool
 from shared.http.internal import internal_routes
 from shared.log.embedded import open_embedded
 from shared.log.kafka import open_kafka
@@ -28,7 +28,7 @@ from shared.process.program import Process, Program, S
 from shared.process.serving import Front, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
-from shared.records import journal
+from shared.records import idempotency, journal
 from shared.records.restoration import require_not_behind
 from shared.records.timers import Timers
 from shared.service import Service
@@ -38,6 +38,7 @@ from shared.telemetry.requests import Measured
 LOG = getLogger(__name__)
 
 RELAY_EMPTIES_S = 5.0
+TIDY_S = 3600.0
 
 
 @asynccontextmanager
@@ -74,7 +75,8 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listening(settings.host, settings.port))
         process = await stack.enter_async_context(opened(program, settings))
-        await require_not_behind(process.service.database, process.log.of(program.name))
+        async with open_log(settings) as log:
+            await require_not_behind(process.service.database, log.of(program.name))
         running = Running(process, stack)
         await running.start(listener, api=api, work=work)
         LOG.info("runs", extra={"port": listener.getsockname()[1]})
@@ -84,6 +86,14 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
             die(f"{ended} ended", ended)
         await running.stop()
     LOG.info("stopped")
+
+
+async def tidy(database: Database) -> None:
+    """What is kept for a time only goes."""
+    while True:
+        with suppress(*PASSING):
+            await idempotency.sweep(database)
+        await sleep(TIDY_S)
 
 
 class Running(Generic[S]):
@@ -114,6 +124,7 @@ class Running(Generic[S]):
             group = Group(name, process.service, process.source(reaction.owner, reaction.kinds), reaction)
             await self.start_reader(Reader(group, process.log.of(reaction.owner)))
         self.workers.append(self.background.start("timers", Timers(process.service, program.timers).run()))
+        self.workers.append(self.background.start("tidying", tidy(process.service.database)))
         for name, job in program.jobs.items():
             self.workers.append(self.background.start(name, job(process)))
         self.relay = Relay(process.service.database, process.log.of(program.name), program.name)

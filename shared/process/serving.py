@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 DRAIN_S = 10
-OWN = ("/livez", "/readyz", "/metrics", "/internal/")
+OWN = {"/livez", "/readyz", "/metrics"}
 
 
 class Front:
@@ -19,7 +19,7 @@ class Front:
         self.own, self.app = own, app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        of_its_own = scope["type"] == "http" and scope["path"].startswith(OWN)
+        of_its_own = scope["type"] == "http" and (scope["path"] in OWN or scope["path"].startswith("/internal/"))
         await (self.own if of_its_own else self.app)(scope, receive, send)
 
 

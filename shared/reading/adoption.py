@@ -18,12 +18,13 @@ TRIES = 5
 FIRST_PAUSE_S = 0.05
 
 GO_ON = """
-insert into reader_position (reader, part, next, last, generation) values ($1, $2, $3, $4, $5)
-on conflict (reader, part) do update set next = excluded.next, last = excluded.last, generation = excluded.generation
+insert into reader_position (reader, part, next, last, generation, kinds) values ($1, $2, $3, $4, $5, $6)
+on conflict (reader, part) do update
+set next = excluded.next, last = excluded.last, generation = excluded.generation, kinds = excluded.kinds
 """
 
 HELD = "select aggregate_id from seen where reader = $1"
-HAS_BEGUN = "select exists (select from reader_position where reader = $1)"
+BEGUN = "select unnest(kinds) from reader_position where reader = $1 and part = 0"
 
 FORGET = """
 with unparked as (delete from parked_key where reader = $1 and aggregate_id = any ($2))
@@ -41,12 +42,13 @@ class Adoption:
         return {id for (id,) in await self.group.service.database.fetch(HELD, self.group.name)}
 
     async def take(self, page: Sequence[Entry]) -> None:
-        """A projection takes the states. An effect takes what happened since; if it only begins, nothing happened."""
-        database = self.group.service.database
-        if self.group.reaction.every_version and await database.fetchval(HAS_BEGUN, self.group.name):
-            await self.make_good(page)
-        else:
-            await self.adopt(page)
+        """A projection takes the states, an effect what happened since; of a kind that it begins with, nothing."""
+        begun = await self.begun() if self.group.reaction.every_version else set()
+        await self.adopt([entry for entry in page if entry.kind not in begun])
+        await self.make_good([entry for entry in page if entry.kind in begun])
+
+    async def begun(self) -> set[str]:
+        return {kind for (kind,) in await self.group.service.database.fetch(BEGUN, self.group.name)}
 
     async def adopt(self, page: Sequence[Entry]) -> None:
         async with self.group.begin() as work:
@@ -85,6 +87,7 @@ class Adoption:
                     await self.group.react(work, lost_by_owner(id, kind))
 
     async def go_on(self, marks: Sequence[Mark]) -> None:
+        kinds = [*self.group.reaction.kinds]
         async with self.group.begin() as work:
             for position, last, generation in marks:
-                await work.connection.execute(GO_ON, self.group.name, *position, last, generation)
+                await work.connection.execute(GO_ON, self.group.name, *position, last, generation, kinds)

@@ -2,7 +2,7 @@
 
 from asyncio import Event, create_task, gather, sleep
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.log.entry import Entry, unpack
 from shared.log.transport import Position
 from shared.reading.adoption import Adoption
 from shared.reading.group import NeverRead
+from shared.reading.reaction import Effect
 from shared.reading.resync import Mark, resync
 from shared.work import Work
 from tests.infrastructure.flow.follower import Follower, keep
@@ -169,6 +170,22 @@ async def test_an_effect_that_starts_does_nothing_for_what_happened_before(follo
     await follower.owner.change(tunnel, 21)
     await follower.catch_up(reader)
     assert await follower.told(tunnel) == [21]
+
+
+async def test_a_kind_that_is_added_begins_like_an_effect_that_only_starts(follower: Follower) -> None:
+    tunnel, bridge = [await follower.tunnel() for _ in range(2)]
+    await follower.owner.change(tunnel, 20)
+    effect = follower.effect()
+    before = replace(effect, group=replace(effect.group, reaction=Effect("samples", {"other": {}})))
+    await follower.started(before)
+    await follower.owner.change(bridge, 10)
+    await follower.catch_up(before)
+    async with follower.running(effect):
+        await follower.until("select bool_and('sample' = any (kinds)) from reader_position")
+        await follower.owner.change(tunnel, 21)
+        await follower.owner.relay()
+        await follower.until("select count(*) = 1 from told")
+    assert (await follower.told(tunnel), await follower.told(bridge)) == ([21], [])
 
 
 async def test_a_key_that_fails_in_a_resync_is_parked_and_keeps_no_other_waiting(follower: Follower) -> None:
