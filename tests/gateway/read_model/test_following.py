@@ -16,11 +16,12 @@ from shared.log.entry import Entry
 from shared.log.transport import Position, Stored, Transport
 from shared.records.restoration import record_anew
 from tests.infrastructure.flow.faulty_log import FaultyLog, Wrapped
-from tests.infrastructure.flow.logs import EmptyLog, empty_embedded
+from tests.infrastructure.flow.logs import ON_BOTH, EmptyLog, empty_embedded, empty_kafka
 from tests.infrastructure.flow.owner import Owner
 from tests.infrastructure.sample import Sample, create_sample
 from tests.infrastructure.samples import running_samples
 
+pytestmark = ON_BOTH
 OFFICE = Caller("office", "cockpit", frozenset({"hub"}))
 
 
@@ -30,9 +31,21 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def log(postgres: str) -> AsyncIterator[EmptyLog]:
+async def log_embedded(postgres: str) -> AsyncIterator[EmptyLog]:
     async with empty_embedded(postgres) as log:
         yield log
+
+
+@pytest.fixture
+async def log_kafka(kafka: str) -> AsyncIterator[EmptyLog]:
+    async with empty_kafka(kafka) as log:
+        yield log
+
+
+@pytest.fixture
+def log(transport: str, request: pytest.FixtureRequest) -> EmptyLog:
+    log: EmptyLog = request.getfixturevalue(f"log_{transport}")
+    return log
 
 
 @pytest.fixture
@@ -62,9 +75,11 @@ def create_following(owner: Owner, log: Transport, told: Told) -> Following:
 
 @asynccontextmanager
 async def running(followed: Following) -> AsyncIterator[Following]:
+    """Stopped once it reads all partitions: a client of Kafka that is still connecting complains."""
     task = create_task(followed.run())
     try:
         yield followed
+        await until(lambda: not followed._late)
     finally:
         task.cancel()
         with suppress(BaseException):
