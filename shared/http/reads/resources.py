@@ -66,17 +66,20 @@ CurrentService = Annotated[Service, Depends(current_service)]
 CurrentCaller = Annotated[Caller, Depends(current_caller)]
 
 
+LISTING = refusals(InvalidLimit, InvalidCursor, CursorMismatch, AsOfNotOffered, CursorExpired, AccessChanged)
+"""What every list may refuse."""
+
+
 def readable(model: type[Recorded], *tags: str) -> APIRouter:
     """`GET /v1/<collection>`, `…/{id}` and `…/{id}/history` of one kind."""
     resource, state = Resource(model), KINDS[model.KIND]
     router = APIRouter(route_class=ReadRoute, tags=[*tags])
     address, noun = f"/v1/{model.COLLECTION}", model.KIND
-    wrong = refusals(InvalidLimit, InvalidCursor, CursorMismatch, AsOfNotOffered, CursorExpired, AccessChanged)
     router.get(
         address,
-        name=f"list_{noun}s",
+        name=f"list_{model.COLLECTION.replace('-', '_')}",
         response_model=documents.page_model(state),
-        responses=wrong,
+        responses=LISTING,
         **described({}, documents.list_parameters(model, state)),
     )(resource.answer_list)
     router.get(
@@ -90,7 +93,7 @@ def readable(model: type[Recorded], *tags: str) -> APIRouter:
         f"{address}/{{id}}/history",
         name=f"read_{noun}_history",
         response_model=HistoryPage,
-        responses=refusals(NotFound) | wrong,
+        responses=refusals(NotFound) | LISTING,
         **described({}, [LIMITED, CURSOR]),
     )(resource.answer_history)
     return router

@@ -31,7 +31,7 @@ from shared.http.lists.query import parse
 from shared.http.parameters import described
 from shared.http.reads.documents import list_parameters, page_model
 from shared.http.reads.expansion import expansions_of
-from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute, answer_page
+from shared.http.reads.resources import LISTING, CurrentCaller, CurrentService, Name, ReadRoute, answer_page
 from shared.records.archiving import HasChildren, NotArchived
 from shared.records.identity import IdInUse, claim_id
 from shared.versions import VersionMoved, VersionRequired
@@ -128,7 +128,7 @@ async def restore_milestone(id: Name, body: Because, seen: IfMatch, work: Curren
 @reads.get(
     "/v1/work-items/{id}/milestones",
     response_model=page_model(MilestoneState),
-    responses=refusals(NotFound),
+    responses=refusals(NotFound) | LISTING,
     **described({}, list_parameters(Milestone, MilestoneState)),
 )
 async def list_work_item_milestones(
