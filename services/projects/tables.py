@@ -22,8 +22,14 @@ class Table(Row):
     TORN: ClassVar[str | None] = None
     """A query for one row that links the work items `$1` with others of their programme, such as a dependency.
 
-    `select … where (first.work_item_id = any ($1)) <> (second.work_item_id = any ($1)) limit 1`: while there is one,
+    `select id … where (first.work_item_id = any ($1)) <> (second.work_item_id = any ($1)) limit 1`: while there is one,
     these items do not move to another programme.
+    """
+
+    WITHIN: ClassVar[str | None] = None
+    """Of what stands below a programme: the ids of what links the work items `$1` with each other.
+
+    When these move to another programme, it comes along.
     """
 
 

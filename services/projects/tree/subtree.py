@@ -22,12 +22,12 @@ Facts = list[tuple[Recorded, Event]]
 
 
 async def record_with_below(
-    work: Work, root: Programme | WorkItem, event: Event, above: Iterable[str], *, reason: str
+    work: Work, root: Programme | WorkItem, event: Event, above: Iterable[str], *, left: str | None = None, reason: str
 ) -> None:
     """Record the node, and whatever below it has other labels or another programme now: one statement a table.
 
-    Under the lock of its programme. Archived rows follow too: their history is read by their labels.
-    Raises SubtreeTooLarge.
+    Under the lock of its programme, and of the one that it `left`. Archived rows follow too: their history is read by
+    their labels. Raises SubtreeTooLarge.
     """
     items = await work.rows(WorkItem, "where labels && $1 and id <> $2", [node(root.id)], root.id)
     moved = shifts(root, above, items)
@@ -36,6 +36,8 @@ async def record_with_below(
     facts += [fact for model in below_items() for fact in await rows_below(work, model, root, moved)]
     if isinstance(root, Programme):
         facts += [fact for model in below_programmes() for fact in await rows_of(work, model, root, moved[root.id])]
+    if left is not None:
+        facts += await links_within(work, root, [*moved], left)
     if len(facts) > LIMIT:
         raise SubtreeTooLarge(LIMIT)
     for _, table in groupby(facts, key=lambda fact: fact[0].KIND):
@@ -52,6 +54,17 @@ async def rows_of(work: Work, model: type[Any], root: Programme, shift: Shift) -
     """Those of one table that stand below the programme itself."""
     rows = await work.rows(model, "where programme = $1", root.code)
     return relabelled(row for row in rows if follow(row, shift, root))
+
+
+async def links_within(work: Work, root: Programme | WorkItem, items: list[UUID], left: str) -> Facts:
+    """What stood below the programme that was left, and links these items alone."""
+    labels = [await work.value("select labels from programme where code = $1", code) for code in (left, code_of(root))]
+    shift, facts = Shift(*map(frozenset, labels)), Facts()
+    for model in below_programmes():
+        if model.WITHIN:
+            rows = await work.rows(model, f"where id in ({model.WITHIN})", items)
+            facts += relabelled(row for row in rows if follow(row, shift, root))
+    return facts
 
 
 def follow(row: Any, shift: Shift, root: Programme | WorkItem) -> bool:

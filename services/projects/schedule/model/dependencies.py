@@ -34,6 +34,13 @@ class Dependency(Recorded, DependencyState, Table):
         "successor_id": "milestone.id",
     }
 
+    WITHIN = """
+    select dependency.id from dependency
+    join milestone as predecessor on predecessor.id = predecessor_id
+    join milestone as successor on successor.id = successor_id
+    where predecessor.work_item_id = any ($1) and successor.work_item_id = any ($1)
+    """
+
     @classmethod
     def between(cls, id: UUID, predecessor: Milestone, successor: Milestone, lag: Lag, *, labels: list[str]) -> Self:
         """A new one. Raises OtherProgramme."""

@@ -71,7 +71,7 @@ class Milestone(Recorded, MilestoneState, Table):
     join milestone as predecessor on predecessor.id = predecessor_id
     join milestone as successor on successor.id = successor_id
     where dependency.deleted_at is null
-        and (predecessor.work_item_id = any ($1) or successor.work_item_id = any ($1)) limit 1
+        and (predecessor.work_item_id = any ($1)) <> (successor.work_item_id = any ($1)) limit 1
     """
 
     own_forecast: date | None

@@ -31,11 +31,12 @@ async def move_work_item(work: Work, key: str, *, parent_id: UUID, seen: Revisio
         raise Cycle
     if item.parent_id == parent.id:
         return item
-    if item.programme != code_of(parent):
+    left = item.programme if item.programme != code_of(parent) else None
+    if left is not None:
         await require_untorn(work, item)
     event = WorkItemMoved(parent_before=item.parent_id, programme_before=item.programme)
     item.parent_id, item.programme = parent.id, code_of(parent)
-    await record_with_below(work, item, event, parent.labels, reason=reason)
+    await record_with_below(work, item, event, parent.labels, left=left, reason=reason)
     return item
 
 

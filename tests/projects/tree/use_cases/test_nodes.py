@@ -61,18 +61,32 @@ async def test_a_move_to_where_it_stands_records_nothing(hub: Projects) -> None:
     assert ((await move(hub, "LJ-10.09", "LJ-10.06")).status_code, await hub.records()) == (200, before)
 
 
-async def test_links_that_a_move_would_tear_keep_it_in_its_programme(hub: Projects) -> None:
+async def linked_road(hub: Projects) -> str:
+    """The id of what binds the opening of a road to the cup."""
     road = await hub.get("/v1/work-items/LJ-08.05")
     cup = await hub.get("/v1/milestones/LJ-08.01.M1")
     said = {"work_item_id": road["id"], "name": {"zh": "通车", "en": "Open"}, "planned": "2023-03-01"}
     opened = await hub.ask("POST", "/v1/milestones", json=said)
-    assert opened.status_code == 201, opened.text
     link = {"predecessor_id": opened.json()["id"], "successor_id": cup["id"]}
     linked = await hub.ask("POST", "/v1/dependencies", json=link)
     assert linked.status_code == 201, linked.text
+    return str(linked.json()["id"])
+
+
+async def test_links_that_a_move_would_tear_keep_it_in_its_programme(hub: Projects) -> None:
+    await linked_road(hub)
     refused = await move(hub, "LJ-08.05", "LJ-10")
     assert (refused.status_code, refused.json()["code"]) == (409, "links_torn")
     assert (await move(hub, "LJ-08.05", "LJ-08.06")).status_code == 200
+
+
+async def test_links_within_what_moves_come_along(hub: Projects) -> None:
+    link = await linked_road(hub)
+    assert (await move(hub, "LJ-08.01", "LJ-10")).status_code == 200
+    moved = await hub.get(f"/v1/dependencies/{link}")
+    programme = await hub.database.fetchval("select labels from programme where code = 'LJ-10'")
+    labels = await hub.database.fetchval("select labels from dependency where id = $1", link)
+    assert (moved["programme"], sorted(labels)) == ("LJ-10", sorted(programme))
 
 
 async def test_fifty_moves_at_once_leave_a_tree(hub: Projects) -> None:
