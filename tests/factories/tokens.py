@@ -32,7 +32,7 @@ def create_token(
         "azp": "cockpit",
         "scope": "programmes:read programmes:write",
         "iat": now,
-        "exp": now + 900,
+        "exp": now + 36_000,
     }
     said = {name: value for name, value in (said | claims).items() if value is not None}
     return jwt.encode({"alg": alg, "kid": key.kid, **(head or {})}, said, key, registry=Registry(algorithms=[alg]))

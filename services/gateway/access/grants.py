@@ -11,7 +11,7 @@ from msgspec import json
 from prometheus_client import Gauge
 
 from services.gateway.access.errors import AccessUnknown
-from services.gateway.access.rights import KEY, KEY_BELIEVED_S, SCOPES, Change, Rights
+from services.gateway.access.rights import KEY, KEY_BELIEVED_S, OPEN, SCOPES, Change, Rights
 from services.gateway.access.tokens import CLIENT, Bearer, Tokens, token_of
 from shared.auth.caller import Caller
 from shared.auth.labels import PUBLIC
@@ -21,7 +21,7 @@ EVERY_S = 0.9
 AGE_MAX_S = 10
 KNOWN_MAX = 10_000
 
-ANYONE = Caller("anyone", "", frozenset({PUBLIC}), scopes=frozenset({"programmes:read", "metrics:read"}))
+ANYONE = Caller("anyone", "", frozenset({PUBLIC}), scopes=OPEN)
 
 CHANGED = """
 select json_build_object(

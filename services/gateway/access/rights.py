@@ -58,6 +58,10 @@ class Grant(Struct, frozen=True):
         return self.starts <= now < (self.ends or inf)
 
 
+OPEN = frozenset({"programmes:read", "metrics:read"})
+"""What everyone may do, with what is published: also who signed in and is nobody here."""
+
+
 class Key(Struct, frozen=True):
     """`digest` is what `digest_of` makes of its secret."""
 
@@ -112,7 +116,7 @@ class Rights:
         if not is_active(holder) or not is_active(client) or not self._stands(bearer, now):
             raise InvalidToken
         if holder is None:
-            return Standing(Caller(bearer.subject, bearer.client, frozenset({PUBLIC})), inf)
+            return Standing(Caller(bearer.subject, bearer.client, frozenset({PUBLIC}), scopes=OPEN), inf)
         scopes = bearer.scopes & holder.scopes & (client.scopes if client else SCOPES)
         grants = [*self._grants.get(bearer.subject, {}).values()]
         return Standing(caller_of(bearer, scopes, [grant for grant in grants if grant.holds(now)]), turn(grants, now))

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from services.gateway.access.errors import InvalidToken, NetworkNotAllowed
-from services.gateway.access.rights import SCOPES, Change, Grant, Holder, Key, Rights
+from services.gateway.access.rights import OPEN, SCOPES, Change, Grant, Holder, Key, Rights
 from services.gateway.access.tokens import Bearer
 from shared.auth.caller import Caller
 from tests.factories.rights import SECRET, create_grant, create_holder, create_key, shown
@@ -49,9 +49,9 @@ def test_scopes_are_those_that_the_token_and_the_person_and_the_application_have
     assert caller(rights_of(create_holder("anna", "publish"))).scopes == frozenset()
 
 
-def test_who_is_not_registered_sees_what_is_public_and_may_do_nothing() -> None:
+def test_who_is_not_registered_sees_what_is_public_and_may_change_nothing() -> None:
     found = caller(rights_of(create_grant("hub", writes=True)))
-    assert found == Caller("anna", "cockpit", frozenset({"public"}))
+    assert found == Caller("anna", "cockpit", frozenset({"public"}), scopes=OPEN)
 
 
 @pytest.mark.parametrize("other", ["anna2", "Anna", "client:anna", "ann"])

@@ -78,11 +78,16 @@ async def test_while_grants_cannot_be_read_a_token_is_503_and_the_public_view_go
 
 async def test_a_scope_is_needed_on_the_token_and_in_the_grants(gateway: RunningGateway) -> None:
     narrow = await gateway.get("/v1/programmes/LJ-08", create_token(scope="openid"))
-    greedy = await gateway.get("/v1/programmes/LJ-08", create_token(sub="stranger"))
+    greedy = await gateway.ask("POST", "/v1/programmes", create_token(sub="stranger"))
     nobody = await gateway.ask("POST", "/v1/programmes")
     assert [answer.status_code for answer in (narrow, greedy, nobody)] == [403, 403, 401]
     assert 'scope="programmes:read"' in narrow.headers["WWW-Authenticate"]
     assert nobody.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_who_signed_in_and_is_nobody_here_sees_what_everyone_sees(gateway: RunningGateway) -> None:
+    stranger, anyone = [await gateway.get("/v1/programmes/LJ-08", token) for token in (create_token(sub="x"), None)]
+    assert (stranger.status_code, stranger.content) == (200, anyone.content)
 
 
 async def test_a_quota_is_used_up_and_a_304_costs_none_of_it(database: Pool) -> None:
