@@ -127,11 +127,12 @@ async def test_a_milestone_is_found_only_by_whoever_may_see_it_and_changed_only_
     assert (await site.change(milestone, caller=seeing, forecast="2023-04-01")).status_code == 200
 
 
-async def test_a_moved_work_item_takes_its_milestones_to_the_other_programme_unless_they_are_linked(
+async def test_a_moved_work_item_takes_its_milestones_along_unless_they_are_linked_to_what_stays(
     projects: Projects, site: Site
 ) -> None:
     other = await create_site(projects, "LJ-09")
-    tunnel, opening = await site.plan("2023-03-01"), await site.plan("2023-04-01")
+    beside = await site.add_item("LJ-08.10")
+    tunnel, opening = await site.plan("2023-03-01"), await site.plan("2023-04-01", work_item_id=beside)
     link = await site.link(tunnel, opening)
     move = {"parent_id": other.item, "reason": "划转"}
     address = f"/v1/work-items/{site.item}/moves"
