@@ -108,14 +108,15 @@ class Processes:
 
 
 @asynccontextmanager
-async def processes(postgres: str, kafka: str | None = None) -> AsyncIterator[Processes]:
-    """Migrated, and none of them runs yet."""
+async def processes(postgres: str, kafka: str | None = None, **topic: str) -> AsyncIterator[Processes]:
+    """Migrated, and none of them runs yet. `max_message_bytes="100"` is a setting of their topics."""
     key = Ed25519PrivateKey.generate()
     log = {"HUB_LOG": "embedded", "HUB_LOG_DATABASE": f"{postgres}/log"}
     if kafka:
         log = {"HUB_LOG": "kafka", "HUB_KAFKA_SERVERS": kafka}
         for service in SERVICES:
-            await create_anew(kafka, topic_of(service))
+            topic = {name.replace("_", "."): value for name, value in topic.items()}
+            await create_anew(kafka, topic_of(service), topic)
     told = {
         "HUB_GATEWAY_KEY": urlsafe_b64encode(key.public_key().public_bytes_raw()).decode().rstrip("="),
         "HUB_SERVICE_KEY": SERVICE_KEY,
@@ -130,11 +131,11 @@ async def processes(postgres: str, kafka: str | None = None) -> AsyncIterator[Pr
     yield made
 
 
-async def create_anew(servers: str, topic: str) -> None:
+async def create_anew(servers: str, topic: str, settings: Mapping[str, str]) -> None:
     """The broker takes a moment to forget an old one."""
     await delete_topic(servers, topic)
     async with timeout(20):
         while True:
             with suppress(AssertionError):
-                return await create_topic(servers, topic)
+                return await create_topic(servers, topic, settings)
             await sleep(0.1)

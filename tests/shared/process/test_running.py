@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from shared.database import Pool
-from tests.infrastructure.flow.processes import Processes
+from tests.infrastructure.flow.processes import Processes, processes
 from tests.infrastructure.sample import Sample, create_sample
 from tests.infrastructure.samples import Samples
 
@@ -117,6 +117,19 @@ async def test_whatever_ends_in_the_background_ends_the_process_with_one_clear_l
         (critical,) = [line for line in said if line["level"] == "critical"]
         assert critical["message"].endswith(" ended")
         assert reader.process.returncode == 1
+
+
+async def test_a_send_of_unknown_outcome_ends_the_process_at_once_and_loses_nothing(postgres: str, kafka: str) -> None:
+    async with (
+        processes(postgres, kafka, max_message_bytes="100") as made,
+        made.running("samples", "worker") as worker,
+        made.database("samples") as database,
+    ):
+        await Samples(database).store(create_sample())
+        (critical,) = [line for line in await worker.ended() if line["level"] == "critical"]
+        assert (critical["message"], worker.process.returncode) == ("relay ended", 1)
+        assert "OutcomeUnknown" in [error["type"] for error in critical["errors"]]
+        assert await database.fetchval("select count(*) from unsent") == 1
 
 
 async def test_timers_go_off_in_the_worker(embedded: Processes) -> None:
