@@ -8,6 +8,9 @@ from shared.errors import HubError
 from shared.rows import new_id
 from shared.work import Work
 
+LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
+"""Whoever brings the same id at the same moment waits, and then finds what was made."""
+
 FIRST = "select state from journal where aggregate_id = $1 order by version limit 1"
 
 
@@ -31,6 +34,7 @@ async def claim_id(work: Work, id: UUID | None, given: bytes) -> UUID:
     """
     if id is None:
         return new_id()
+    await work.value(LOCK, f"id {id}")
     if not await work.value("select exists (select from journal where aggregate_id = $1)", id):
         return id
     first = msgspec.json.decode(await work.value(FIRST, id) or b"{}")

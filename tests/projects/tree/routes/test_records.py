@@ -1,3 +1,4 @@
+from asyncio import gather
 from uuid import UUID
 
 import pytest
@@ -231,3 +232,28 @@ async def test_what_does_not_exist_is_not_found_by_any_method(hub: Projects, key
     ):
         answered = await hub.ask(method, f"/v1/work-items/{key}{path}", json=body, if_match='"1.1-full"')
         assert (method, path, answered.status_code, answered.json()["code"]) == (method, path, 404, "not_found")
+
+
+async def test_of_many_who_take_one_code_at_once_one_gets_it(hub: Projects) -> None:
+    body = await new_item(hub)
+    answered = await gather(*(hub.ask("POST", "/v1/work-items", json=body) for _ in range(20)))
+    assert sorted(each.status_code for each in answered) == [201] + [409] * 19
+
+
+async def test_of_many_who_send_one_id_at_once_one_makes_it_and_all_are_told(hub: Projects) -> None:
+    body = await new_item(hub, id=str(new_id()))
+    answered = await gather(*(hub.ask("POST", "/v1/work-items", json=body) for _ in range(20)))
+    assert sorted(each.status_code for each in answered) == [200] * 19 + [201]
+    assert len({each.content for each in answered}) == 1
+
+
+async def test_what_is_named_at_the_moment_that_it_is_archived_is_one_or_the_other(hub: Projects) -> None:
+    area = {"code": "A99", "name": NAME, "programmes": []}
+    assert (await hub.ask("POST", "/v1/areas", json=area)).status_code == 201
+    items = [await new_item(hub, f"N-{number}", areas=["A99"]) for number in range(6)]
+    archiving = hub.change("DELETE", "/v1/areas/A99?reason=so")
+    archived, *made = await gather(archiving, *(hub.ask("POST", "/v1/work-items", json=item) for item in items))
+    if archived.status_code == 204:
+        assert {each.status_code for each in made} == {409}
+    else:
+        assert archived.json()["code"] == "still_named"
