@@ -82,7 +82,7 @@ class CalendarYearState(State):
 class MilestoneReforecast(Event, frozen=True, kw_only=True):
     """Its forecast moved: because its owner said so, or by the change of another record, the `cause`.
 
-    The cause is a milestone, a dependency, or the programme itself where the calendar changed.
+    The cause is a milestone, a dependency (of many made at once the last), or the programme where the calendar changed.
     """
 
     TYPE: ClassVar[str] = "hub.milestone.reforecast.v1"

@@ -138,6 +138,12 @@ async def link_milestones(stage: Stage) -> Act:
     return stage.act("POST", "/v1/dependencies", ends(await milestone(stage, "M1"), await milestone(stage, "M2")))
 
 
+async def bind_milestones(stage: Stage) -> Act:
+    """Many links at once."""
+    first, second, third = [await milestone(stage, code) for code in ("M1", "M2", "M3")]
+    return stage.act("POST", "/v1/dependencies/batch", {"items": [ends(first, second), ends(second, third)]})
+
+
 async def change_dependency(stage: Stage) -> Act:
     return stage.act("PATCH", (await link(stage))[2], {"lag_days": 30})
 
@@ -196,6 +202,7 @@ CASES: dict[str, Case] = {
     "schedule.archive_milestone": Case(stage, archive_milestone),
     "schedule.restore_milestone": Case(stage, restore_milestone),
     "schedule.link_milestones": Case(stage, link_milestones),
+    "schedule.bind_milestones": Case(stage, bind_milestones),
     "schedule.change_dependency": Case(stage, change_dependency),
     "schedule.unlink_milestones": Case(stage, unlink_milestones),
     "schedule.restore_dependency": Case(stage, restore_dependency),

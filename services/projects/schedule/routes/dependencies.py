@@ -1,11 +1,15 @@
 """Links between milestones over HTTP."""
 
+from typing import TypedDict
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 
 from services.projects.schedule.errors import BeyondCalendar, DuplicateDependency, OtherProgramme
 from services.projects.schedule.model.dependencies import Dependency, Lag
 from services.projects.schedule.routes.bodies import DependencyPatch, NewDependency
 from services.projects.schedule.use_cases import dependencies
+from services.projects.schedule.use_cases.settling import settle
 from services.projects.tree.errors import Cycle, NamedNothing
 from shared.contracts.projects.schedule import DependencyState
 from shared.errors import NotFound
@@ -30,30 +34,43 @@ CHANGING = (NotFound, WriteNotGranted, VersionRequired, VersionMoved)
 @changes.post("/v1/dependencies", status_code=201, response_model=DependencyState, responses=LINKING)
 async def link_milestones(body: NewDependency, work: CurrentWork) -> Response:
     """Let one milestone wait for another of its programme. With an `id` of your own the same request links once."""
-    row = await linked(work, body)
+    row = await dependencies.link_milestones(work, **await said(work, body))
     return answer(row.state(), work.revision(row), status=201, location=True)
 
 
 @changes.post("/v1/dependencies/batch", response_model=BatchResults, responses=LINKING)
 async def link_many(body: Batch[NewDependency], work: CurrentWork) -> Response:
-    """Make many links: all or none, or each by itself."""
+    """Make many links: all or none, or each by itself. What waits by them moves once they all are made."""
+    made: dict[str, Dependency] = {}
 
     async def act(item: NewDependency) -> Dependency:
-        return await linked(work, item)
+        row = await dependencies.bind_milestones(work, **await said(work, item))
+        made[row.programme] = row
+        return row
 
-    return await answer_batch(work, body, act)
+    answered = await answer_batch(work, body, act)
+    for programme, last in made.items():
+        await settle(work, programme, cause=last.id, reason=body.items[0].reason)
+    return answered
 
 
-async def linked(work: Work, body: NewDependency) -> Dependency:
-    id = await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode())
-    return await dependencies.link_milestones(
-        work,
-        id=id,
-        predecessor_id=body.predecessor_id,
-        successor_id=body.successor_id,
-        lag=Lag(lag_days=body.lag_days, lag_unit=body.lag_unit),
-        reason=body.reason,
-    )
+class Said(TypedDict):
+    id: UUID
+    predecessor_id: UUID
+    successor_id: UUID
+    lag: Lag
+    reason: str
+
+
+async def said(work: Work, body: NewDependency) -> Said:
+    """Raises MadeBefore, IdInUse."""
+    return {
+        "id": await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode()),
+        "predecessor_id": body.predecessor_id,
+        "successor_id": body.successor_id,
+        "lag": {"lag_days": body.lag_days, "lag_unit": body.lag_unit},
+        "reason": body.reason,
+    }
 
 
 @changes.patch("/v1/dependencies/{id}", response_model=DependencyState, responses=refusals(*CHANGING, BeyondCalendar))

@@ -26,18 +26,45 @@ from shared.work import Work, WriteNotGranted
 
 LABELS = "select labels from programme where code = $1"
 
+LINKED = """
+select exists (select from dependency where predecessor_id = $1 and successor_id = $2 and deleted_at is null)
+"""
+
+REACHES = """
+with recursive later (id) as (
+    select $1::uuid
+    union
+    select successor_id from dependency join later on predecessor_id = later.id where deleted_at is null
+)
+select exists (select from later where id = $2)
+"""
+"""Whether one waits for the other already, also over what was cancelled or superseded: it may be planned again."""
+
 
 async def link_milestones(
     work: Work, *, id: UUID, predecessor_id: UUID, successor_id: UUID, lag: Lag, reason: str
 ) -> Dependency:
-    """Let one wait for the other. Raises NamedNothing, OtherProgramme, WriteNotGranted and what `bind` does."""
+    """Let one wait for the other, and move what waits. Raises BeyondCalendar and what `bind_milestones` does."""
+    row = await bind_milestones(
+        work, id=id, predecessor_id=predecessor_id, successor_id=successor_id, lag=lag, reason=reason
+    )
+    await settle(work, row.programme, cause=row.id, reason=reason)
+    return row
+
+
+async def bind_milestones(
+    work: Work, *, id: UUID, predecessor_id: UUID, successor_id: UUID, lag: Lag, reason: str
+) -> Dependency:
+    """One of many links: whoever makes them settles their programme once they all are made.
+
+    Raises NamedNothing, OtherProgramme, DuplicateDependency, Cycle, WriteNotGranted.
+    """
     predecessor, successor = await hold_both(work, predecessor_id, successor_id)
     labels = await work.value(LABELS, predecessor.programme)
     require_may_link(work, labels)
     row = Dependency.between(id, predecessor, successor, lag, labels=labels)
     await require_bindable(work, row)
     await work.record(row, Created(), reason=reason)
-    await settle(work, row.programme, cause=row.id, reason=reason)
     return row
 
 
@@ -59,10 +86,10 @@ def require_may_link(work: Work, labels: Iterable[str]) -> None:
 
 async def require_bindable(work: Work, row: Dependency) -> None:
     """Raises DuplicateDependency, Cycle."""
-    others = [other for other in await dependencies_of(work, row.programme) if other.id != row.id]
-    if row.ends in {other.ends for other in others}:
+    if await work.value(LINKED, *row.ends):
         raise DuplicateDependency
-    await require_no_cycle(work, [*others, row])
+    if await work.value(REACHES, row.successor_id, row.predecessor_id):
+        await require_no_cycle(work, [*await dependencies_of(work, row.programme), row])
 
 
 async def require_no_cycle(work: Work, links: Iterable[Dependency]) -> None:

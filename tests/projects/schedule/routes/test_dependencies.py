@@ -49,3 +49,14 @@ async def test_a_batch_that_closes_a_cycle_is_undone_whole(site: Site) -> None:
     assert await site.forecasts(first, second, third) == ["2023-03-01"] * 3
     await site.make("dependencies/batch", items=items[:2])
     assert await site.forecasts(first, second, third) == ["2023-03-01", "2023-03-06", "2023-03-11"]
+
+
+async def test_what_waits_by_many_new_links_moves_once(site: Site) -> None:
+    first, second, third = [await site.plan("2023-03-01") for _ in range(3)]
+    pairs = [(first, third), (second, third), (first, second)]
+    items = [{"predecessor_id": before, "successor_id": after, "lag_days": 5} for before, after in pairs]
+    made = (await site.make("dependencies/batch", atomic=False, items=[*items, items[0]])).json()["results"]
+    assert [each["status"] for each in made] == [201, 201, 201, 409]
+    told = (await site.projects.get(f"/v1/milestones/{third}/history"))["data"]
+    assert [line.get("event") for line in told[1:]] == [{"previous": "2023-03-01", "cause": made[2]["data"]["id"]}]
+    assert await site.forecasts(first, second, third) == ["2023-03-01", "2023-03-06", "2023-03-11"]

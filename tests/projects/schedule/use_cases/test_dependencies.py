@@ -4,7 +4,7 @@ from uuid import UUID
 
 import networkx as nx
 
-from tests.infrastructure.projects import Projects
+from tests.infrastructure.projects import ANYONE, Projects
 from tests.infrastructure.schedules import Site, create_site, narrow
 
 
@@ -97,6 +97,16 @@ async def test_a_link_is_seen_by_whoever_sees_both_of_its_ends_wherever_they_mov
     assert (await site.projects.change("POST", f"/v1/work-items/{site.item}/moves", json=move)).status_code == 200
     for caller, status in ((narrow(site.programme), 200), (site.reporter, 404), (narrow(elsewhere), 404)):
         assert (await site.projects.ask("GET", address, caller=caller)).status_code == status
+
+
+async def test_a_link_is_public_where_everything_in_its_programme_is(site: Site) -> None:
+    tunnel, opening = await site.plan("2023-03-01"), await site.plan("2023-04-01")
+    address = f"/v1/dependencies/{await site.link(tunnel, opening)}"
+    published = {"to": "published", "reason": "公开"}
+    await site.projects.change("POST", f"/v1/work-items/{site.item}/transitions", json=published)
+    assert (await site.projects.ask("GET", address, caller=ANYONE)).status_code == 404
+    await site.publish()
+    assert (await site.projects.get(address, caller=ANYONE))["predecessor_id"] == tunnel
 
 
 async def test_a_cycle_names_only_the_milestones_that_the_caller_sees(site: Site) -> None:
