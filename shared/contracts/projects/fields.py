@@ -4,13 +4,13 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, with_config
 from pydantic.fields import FieldInfo
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 from typing_extensions import TypedDict
 
-from shared.contracts.base import STORABLE, State, Words
+from shared.contracts.base import EXACT, STORABLE, State, Words
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 """Letters, digits and `.`, `_`, `-`: it stands in an address as it is."""
@@ -31,6 +31,7 @@ def distinct(codes: list[str]) -> list[str]:
 Codes = Annotated[list[Said], AfterValidator(distinct), Field(sa_type=ARRAY(sa.Text), max_length=100)]
 
 
+@with_config(EXACT)
 class Given(TypedDict):
     """Words in the languages in which somebody gave them: null is not translated yet. Never null in both."""
 

@@ -6,13 +6,13 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, with_config
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 from stdnum import numdb
 from typing_extensions import TypedDict
 
-from shared.contracts.base import Event, InProgramme, Name
+from shared.contracts.base import EXACT, Event, InProgramme, Name
 from shared.contracts.projects.fields import Code, Codes, ExternalIds, OneCode, Publication, Remark, Said, named
 
 ItemKind = Annotated[Literal["group", "project", "scenario", "item", "deliverable"], Field(sa_type=sa.Text)]
@@ -30,6 +30,7 @@ Origin = Literal["design", "practice"]
 """Where the programme text did not name it: from the design of this hub, or from the practice of others."""
 
 
+@with_config(EXACT)
 class Contribution(TypedDict):
     """What part of the item's effect counts for a goal: a decimal above 0, 1 at most, over all goals together too."""
 

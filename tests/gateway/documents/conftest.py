@@ -1,35 +1,14 @@
-"""The documents of all services, made by their own apps. None of them is asked for a record."""
-
-from typing import Any
-
 import pytest
 
 from services.gateway.documents import openapi
-from services.gateway.documents.gathering import Documents
-from services.gateway.http.admitted import admitted_caller
-from services.gateway.issuing.oauth import token_routes
-from services.gateway.own import build_own
-from services.gateway.stream.tickets import Tickets
-from services.notifications import app as notifications
-from services.projects import app as projects
 from shared.http.description import Document
-from shared.service import Service
-from shared.versions import Generation
-from tests.infrastructure.edge.gateway import MINT, create_access
-
-NOT_ASKED: Any = None
+from tests.infrastructure.described.services import told_by_services
 
 
 @pytest.fixture(scope="session")
 def told() -> dict[str, Document]:
-    """By service."""
-    service = Service("any", NOT_ASKED, Generation(1, 1), admitted_caller, b"0" * 32)
-    own = build_own(service, Tickets(NOT_ASKED), token_routes(create_access(), MINT), Documents({}))
-    return {
-        "projects": projects.build_app(service).openapi(),
-        "notifications": notifications.build_app(service).openapi(),
-        "gateway": own.openapi(),
-    }
+    """By service. Whoever changes it makes a copy."""
+    return told_by_services()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from services.gateway.documents import openapi
 from services.gateway.documents.errors import ContradictingDocuments
 from services.gateway.documents.openapi import references
 from shared.http.description import Document
+from tests.infrastructure.described import node
 
 TOLD = {"type", "$ref", "anyOf", "allOf", "oneOf", "enum", "const"}
 
@@ -22,6 +25,12 @@ def operations(document: Document) -> list[Document]:
 
 def test_it_is_a_valid_openapi_document(document: Document) -> None:
     OpenAPIV31SpecValidator(document).validate()
+
+
+def test_it_passes_the_strictest_rules_of_a_linter(document: Document, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(document))
+    node.run("redocly", "lint", "--config", "lint.yaml", str(file))
 
 
 def test_it_describes_each_address_of_the_table_and_no_other(document: Document) -> None:
