@@ -87,6 +87,8 @@ def initialise(data: Path, password: str, *options: str) -> None:
 
 
 def complaint(output: str) -> str:
+    if "could not look up effective user ID" in output:
+        return "this account has no name, and initdb wants one: run as a user that /etc/passwd knows, or as root"
     lines = [line.strip() for line in output.splitlines() if "error" in line.lower() or "fatal" in line.lower()]
     return lines[0] if lines else output.strip()[-200:]
 

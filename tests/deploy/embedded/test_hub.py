@@ -65,7 +65,7 @@ def test_a_second_start_takes_seconds(hub: StandIn) -> None:
         pass
     began = monotonic()
     with hub.running():
-        assert monotonic() - began < 5
+        assert monotonic() - began < 10
 
 
 def test_a_service_that_is_killed_comes_back(hub: StandIn) -> None:
