@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import DrawFn, booleans, composite, integers, lists, none, one_of, sampled_from
 
-from services.projects.schedule.days import LAST, Day, WorkingDays
+from services.projects.schedule.days import FIRST, LAST, Day, WorkingDays
 from services.projects.schedule.errors import BeyondCalendar
 from services.projects.schedule.network import Dates, Link, Network, Node, Slack, cycle_of, finish_of
 
@@ -165,6 +165,13 @@ def test_float_counts_to_the_deadline_that_a_delay_meets_first() -> None:
     assert network.slacks(network.settle())[A] == Slack(MARCH + 17, 17, critical=False)
 
 
+def test_the_late_day_stays_within_the_calendar() -> None:
+    nodes = [Node(A, None), Node(B, None, deadline=FIRST + 5), Node(C, None), Node(D, None, deadline=LAST - 5)]
+    network = Network(nodes, [Link(A, B, 10), Link(C, D, -10)], CALENDAR)
+    slacks = network.slacks(network.settle())
+    assert (slacks[A].late, slacks[C].late) == (FIRST, LAST)
+
+
 def test_a_missed_deadline_gives_negative_float() -> None:
     network = Network([Node(A, Day(MARCH)), Node(B, None, deadline=MARCH + 4)], [Link(A, B, 10)], CALENDAR)
     assert network.slacks(network.settle())[A] == Slack(MARCH - 6, -6, critical=True)
@@ -199,5 +206,5 @@ def test_what_its_owner_does_not_expect_otherwise_is_expected_as_planned() -> No
 
 def test_the_years_are_told_in_which_somebody_counts_working_days() -> None:
     nodes = [Node(A, Day(MARCH)), Node(B, None), Node(C, None), Node(D, None)]
-    network = Network(nodes, [Link(A, B, 300, working=True), Link(A, C, 3000), Link(D, C, 9, working=True)], CALENDAR)
-    assert network.years_counted(network.settle()) == {2023, 2024}
+    network = Network(nodes, [Link(A, B, 600, working=True), Link(A, C, 3000), Link(D, C, 9, working=True)], CALENDAR)
+    assert network.years_counted(network.settle()) == {2023, 2024, 2025}

@@ -126,7 +126,8 @@ def test_nothing_goes_from_reached_to_cancelled() -> None:
 def test_what_is_reopened_is_planned_with_its_owners_date_and_no_actual_one() -> None:
     milestone = create_milestone(MARCH, status="reached", actual=MARCH, actual_precision="day", own_forecast=TODAY)
     assert milestone.turn("planned", Said("误报"), today=TODAY) == MilestoneReopened(before="reached")
-    assert (milestone.status, milestone.actual, milestone.own_forecast) == ("planned", None, TODAY)
+    assert (milestone.status, milestone.own_forecast) == ("planned", TODAY)
+    assert (milestone.actual, milestone.actual_precision) == (None, None)
 
 
 def test_an_archived_milestone_does_not_stand() -> None:
