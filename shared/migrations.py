@@ -51,7 +51,7 @@ def read(names: Iterable[str]) -> dict[str, str]:
 
 async def migrate(address: str, files: Files) -> Sequence[str]:
     """The names of those that were applied now. One process at a time. Raises MigrationChanged."""
-    async with open_connection(address) as own:
+    async with open_connection(address, patience=None) as own:
         await own.execute(LOCK)
         await own.execute(NOTED)
         pending = await missing(own, files)

@@ -6,6 +6,8 @@ from shared.database import Database
 from shared.migrations import Files, MigrationChanged, NotMigrated, require_migrated
 from shared.telemetry import metrics
 
+STUCK_S = 60
+
 UNSENT = """
 select count(*), coalesce(extract(epoch from hub_now() - min(recorded_at)), 0)::float
 from unsent join journal using (seq)
@@ -21,6 +23,16 @@ def check_database(database: Database, files: Files) -> Callable[[], Awaitable[s
         except (NotMigrated, MigrationChanged) as error:
             return type(error).__name__
         return None
+
+    return check
+
+
+def check_relay(database: Database) -> Callable[[], Awaitable[str | None]]:
+    """Whoever relays, of however many processes."""
+
+    async def check() -> str | None:
+        count, seconds = await database.fetchrow(UNSENT)
+        return f"the oldest of {count} records waits for {seconds:.0f} s" if seconds > STUCK_S else None
 
     return check
 

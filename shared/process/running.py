@@ -127,6 +127,7 @@ class Running(Generic[S]):
         self.workers.append(self.background.start("tidying", tidy(process.service.database)))
         for name, job in program.jobs.items():
             self.workers.append(self.background.start(name, job(process)))
+        process.checks["relay"] = figures.check_relay(process.service.database)
         self.relay = Relay(process.service.database, process.log.of(program.name), program.name)
         own = await self.stack.enter_async_context(open_connection(self.address))
         self.background.start("relay", self.relay.run(own))

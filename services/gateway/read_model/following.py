@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.gateway.read_model.change import Change
 from services.gateway.read_model.model import ReadModel
-from shared.log.entry import Entry, unpack
+from shared.log.entry import Entry, id_of, readable
 from shared.log.partition import PARTITIONS
 from shared.log.transport import LogDiverged, Stored, Transport
 from shared.reading.reader import GenerationRaised
@@ -126,13 +126,13 @@ class Following:
 
     def take_one(self, mark: Mark, stored: Stored) -> Mark:
         """Raises GenerationRaised: what the owner has lost must go here as well."""
-        entry = unpack(stored.record)
-        if entry.generation > mark.generation:
+        entry = readable(stored.record)
+        if entry and entry.generation > mark.generation:
             raise GenerationRaised(mark)
-        if entry.generation == mark.generation:
+        if entry and entry.generation == mark.generation:
             self.apply(entry, stored)
         position = stored.position._replace(offset=stored.position.offset + 1)
-        return Mark(position, stored.record.headers["ce_id"].decode(), mark.generation)
+        return Mark(position, id_of(stored.record), mark.generation)
 
     def apply(self, entry: Entry, stored: Stored) -> None:
         """A loss is told; the state that comes next heals it."""

@@ -23,6 +23,9 @@ class Wrapped:
     async def wait(self, position: Position) -> None:
         await self.log.wait(position)
 
+    async def starts(self) -> Sequence[Position]:
+        return await self.log.starts()
+
     async def ends(self) -> Sequence[Position]:
         return await self.log.ends()
 

@@ -37,6 +37,15 @@ async def test_the_end_is_where_the_next_record_will_be(log: Transport) -> None:
     assert (await read_one(log, ends[3])).value == b"value 2"
 
 
+async def test_a_partition_begins_with_the_first_that_is_kept(empty: EmptyLog, log: Transport) -> None:
+    assert await log.starts() == [Position(part, 0) for part in range(12)]
+    await log.append(3, [record(nth) for nth in range(5)])
+    await empty.cut_off(Position(3, 2))
+    assert await log.starts() == [Position(part, 2 if part == 3 else 0) for part in range(12)]
+    assert (await log.ends())[3] == Position(3, 5)
+    assert (await read_one(log, Position(3, 2))).value == b"value 2"
+
+
 async def test_the_times_of_a_partition_never_go_back(log: Transport) -> None:
     for nth in range(20):
         await log.append(0, [record(nth)])

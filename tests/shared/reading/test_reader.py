@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
@@ -7,14 +8,14 @@ from asyncpg import DeadlockDetectedError
 from shared.contracts import kinds
 from shared.log.entry import Entry
 from shared.log.partition import partition_of
-from shared.log.transport import LogDiverged
+from shared.log.transport import LogDiverged, NotAppended, Record
 from shared.reading.group import NeverRead
 from shared.reading.resync import require_same
 from shared.work import Work
 from tests.infrastructure.flow.faulty_log import CutOff
 from tests.infrastructure.flow.follower import Follower, keep
 from tests.infrastructure.flow.logs import ON_BOTH
-from tests.infrastructure.flow.troubled import PoisonError, Troubled
+from tests.infrastructure.flow.troubled import PoisonError, Troubled, poison
 from tests.infrastructure.sample import Sample, SampleState, create_sample
 
 pytestmark = ON_BOTH
@@ -132,6 +133,31 @@ async def test_a_record_of_an_older_build_is_read_with_what_its_kind_gained_sinc
     monkeypatch.setattr(SampleState, "ADDED", {"depth": lambda state: state["many"] * 2, "many": lambda _: 0})
     await follower.catch_up(replace(reader, group=follower.projection(keep_depth).group))
     assert read == [40]
+
+
+@pytest.mark.parametrize("foreign", [Record(b"key", {}, b"hello"), Record(b"", {"ce_id": b"\xff"}, b"{}")])
+async def test_a_record_that_nobody_of_us_wrote_is_told_and_passed_over(
+    follower: Follower, tunnel: Sample, foreign: Record, caplog: pytest.LogCaptureFixture
+) -> None:
+    poisoned = Troubled(*poison(2))
+    effect, copies = await follower.started(follower.effect(poisoned)), await follower.started(follower.projection())
+    for day in (20, 21):
+        await follower.owner.change(tunnel, day)
+        await follower.owner.relay()
+        await append(follower, partition_of(tunnel.id), foreign)
+    for reader in (effect, copies):
+        await follower.catch_up(reader)
+        await require_same(reader.log, await reader.group.mark(partition_of(tunnel.id)))
+    assert (await follower.told(tunnel), await follower.parked()) == ([20, 21], set())
+    assert await follower.database.fetchval("select many from copy") == 21
+    assert "nobody can read" in caplog.text
+
+
+async def append(follower: Follower, part: int, record: Record) -> None:
+    while True:
+        with suppress(NotAppended, ConnectionError):
+            await follower.owner.log.append(part, [record])
+            return
 
 
 async def test_a_record_of_a_later_build_is_taken_as_it_is(follower: Follower, tunnel: Sample) -> None:

@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from shared.log.partition import partition_of
 from shared.reading.adoption import Adoption
 from shared.records import journal
 from shared.records.restoration import DatabaseBehindLog, record_anew, require_not_behind
 from tests.infrastructure.flow.follower import Follower
-from tests.infrastructure.flow.logs import ON_BOTH
+from tests.infrastructure.flow.logs import ON_BOTH, EmptyLog
 from tests.infrastructure.flow.owner import Owner
 from tests.infrastructure.sample import OFFICE, Sample, create_sample
 
@@ -36,6 +37,21 @@ async def test_a_late_duplicate_at_the_end_hides_nothing(follower: Follower) -> 
     await go_back(owner, tunnel)
     with pytest.raises(DatabaseBehindLog):
         await require_not_behind(owner.database, owner.log)
+
+
+async def test_what_the_log_no_longer_keeps_hinders_no_start(owner: Owner, empty: EmptyLog) -> None:
+    tunnel = create_sample()
+    await owner.store(tunnel)
+    await owner.change(tunnel, *range(5))
+    await owner.relay()
+    end = (await owner.log.ends())[partition_of(tunnel.id)]
+    await empty.cut_off(end._replace(offset=end.offset - 1))
+    await require_not_behind(owner.database, empty.of())
+    await go_back(owner, tunnel)
+    with pytest.raises(DatabaseBehindLog):
+        await require_not_behind(owner.database, empty.of())
+    await empty.cut_off(end)
+    await require_not_behind(owner.database, empty.of())
 
 
 async def test_readers_follow_a_restored_database_and_drop_what_it_lost(follower: Follower) -> None:
