@@ -47,12 +47,16 @@ class Lines(logging.Formatter):
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """It, what it is a group of, and what led to it."""
-    while error is not None:
-        yield error
-        for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
-            yield from causes(part)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    """It, what it is a group of, and what led to it; each once, as an error may name itself as its cause."""
+    seen: set[int] = set()
+    ahead = [error]
+    while ahead:
+        error = ahead.pop(0)
+        if error is not None and id(error) not in seen:
+            seen.add(id(error))
+            yield error
+            ahead += error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+            ahead.append(error.__cause__ or (None if error.__suppress_context__ else error.__context__))
 
 
 def told(error: BaseException) -> dict[str, object]:

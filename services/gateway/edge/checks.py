@@ -5,7 +5,7 @@ Pure ASGI: a read from memory runs through nothing else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from logging import getLogger
+from logging import ERROR, WARNING, getLogger
 from types import MappingProxyType
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -101,7 +101,9 @@ class Edge:
         try:
             await self.apps[match.answered_by](request.for_app(match, known), request.receive, send)
         except (OwnerUnreachable, OwnerTimedOut) as error:
-            raise (NotCaughtUp if request.not_caught_up else error) from error
+            if request.not_caught_up:
+                raise NotCaughtUp from error
+            raise
 
 
 def client_of(known: Known, request: Asked) -> tuple[str, str]:
@@ -124,8 +126,9 @@ def token_wanted() -> InvalidToken:
 
 def refusal_of(error: Exception, request: Asked) -> HubError:
     """What we could not do is told to whoever runs the hub, but for what stands behind a `?`: that may be a ticket."""
+    known = isinstance(error, HubError)
     refusal = error if isinstance(error, HubError) else UnexpectedError()
     if refusal.status >= 500:
         told = {"request_id": request.id.decode(), "path": request.scope["path"], "code": refusal.code}
-        LOG.error("not answered", exc_info=error, extra=told)
+        LOG.log(WARNING if known else ERROR, "not answered", exc_info=None if known else error, extra=told)
     return refusal

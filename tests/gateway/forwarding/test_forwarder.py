@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway.forwarding.forwarder import Forwarder
 from services.gateway.http.bodies import BODY_MAX
+from shared.telemetry.logs import Lines
 from tests.infrastructure.edge.gateway import ANNA, SCOPES, RunningGateway, bearer
 
 HEAD = b"GET %b HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n%b\r\n"
@@ -145,9 +146,13 @@ async def test_a_body_is_passed_on_while_it_comes(gateway: RunningGateway) -> No
     assert answered.json()["body"] == b64encode(b"ab").decode()
 
 
-async def test_an_owner_that_is_away_is_a_fault_of_the_gateway(gateway: RunningGateway) -> None:
+async def test_an_owner_that_is_away_is_a_fault_of_the_gateway(
+    gateway: RunningGateway, caplog: pytest.LogCaptureFixture
+) -> None:
     leave(gateway)
+    caplog.handler.setFormatter(Lines("gateway", "api"))
     answered = await gateway.get("/v1/programmes", ANNA)
+    assert '"code":"owner_unreachable"' in caplog.text
     assert (answered.status_code, answered.headers["X-Gateway-Error"]) == (502, "owner_unreachable")
     assert (await gateway.get("/v1/programmes/LJ-08", ANNA)).status_code == 200
 

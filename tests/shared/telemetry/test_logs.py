@@ -44,6 +44,12 @@ def test_an_error_is_told_by_its_first_line_and_place_with_what_led_to_it() -> N
     assert "secret" not in str(told)
 
 
+def test_an_error_that_names_itself_as_its_cause_is_told_once() -> None:
+    first, second = RuntimeError("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert [cause["type"] for cause in line(error=raised(first))["errors"]] == ["RuntimeError", "ValueError"]
+
+
 def test_what_pydantic_was_given_is_not_repeated() -> None:
     class Body(BaseModel):
         many: int
