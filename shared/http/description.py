@@ -58,10 +58,13 @@ def changes(operation: Document) -> bool:
 
 
 def tell_of_refusals(method: str, operation: Document) -> None:
-    """What every address refuses, beside what it says itself."""
+    """What every address refuses, beside what it says itself; one that refuses as another standard does says it all."""
     responses = operation["responses"]
     if GENERATED[0] in str(responses.get("422")):
         del responses["422"]
+    if JSON in responses.get("400", {}).get("content", {}):
+        add_refusals(responses, [UnexpectedError])
+        return
     add_refusals(responses, ALWAYS)
     if changes(operation):
         add_refusals(responses, CHANGING)

@@ -34,6 +34,9 @@ BY_STATUS = {
 }
 BY_CODE = {"already_decided": "Location", "request_in_flight": "Retry-After", "unknown_coding": "Accept-Encoding"}
 CHANGED = ("ETag", "Consistency-Token", "Idempotency-Replayed")
+BEARERS = ("token", "api_key")
+SHOWN = {"oauth": ("client",), "stream": (*BEARERS, "ticket")}
+"""What is shown elsewhere than at most addresses."""
 BY_PARAMETER = {"If-None-Match": "ETag", "cursor": "Link", "as_of": "As-Of"}
 """Of an answer that is no refusal, where the operation has such a parameter."""
 
@@ -41,7 +44,7 @@ BY_PARAMETER = {"If-None-Match": "ETag", "cursor": "Link", "as_of": "As-Of"}
 def complete(route: Route, method: str, operation: Document) -> None:
     """In place."""
     wanted = scopes(route.to_read if method == "GET" else route.to_change)
-    operation["security"] = [*security(wanted, ticket="/stream" in route.address and method == "GET")]
+    operation["security"] = [*security(route, wanted)]
     if route.at_once and method == "GET":
         tell_of_tags(operation)
     add_refusals(operation["responses"], refused(route, operation, wanted))
@@ -52,18 +55,18 @@ def complete(route: Route, method: str, operation: Document) -> None:
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
-def security(wanted: frozenset[str], *, ticket: bool) -> Iterator[Document]:
+def security(route: Route, wanted: frozenset[str]) -> Iterator[Document]:
     """Any of them. Without one, what is published is still everyone's."""
     if not wanted or wanted & ANYONE.scopes:
         yield {}
-    for scheme in ("token", "api_key"):
+    for scheme in SHOWN.get(route.answered_by, BEARERS):
         yield from ({scheme: roles} for roles in ([[scope] for scope in sorted(wanted)] or [[]]))
-    if ticket:
-        yield {"ticket": []}
 
 
 def refused(route: Route, operation: Document, wanted: frozenset[str]) -> Iterator[type[HubError]]:
-    yield from (InvalidToken, NetworkNotAllowed, RateLimited, AccessUnknown)
+    yield from (RateLimited, AccessUnknown)
+    if route.answered_by != "oauth":
+        yield from (InvalidToken, NetworkNotAllowed)
     if wanted:
         yield InsufficientScope
     if "{" in route.address:

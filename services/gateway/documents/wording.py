@@ -42,6 +42,11 @@ SECURITY: dict[str, Any] = {
         "bearerFormat": "hub.id.secret",
         "description": "A key of a client, as `POST /v1/api-keys` told it once.",
     },
+    "client": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A client's code, and one of its keys; both may stand in the body instead.",
+    },
     "ticket": {
         "type": "apiKey",
         "in": "query",

@@ -1,12 +1,13 @@
 /** Who may do what: people, clients, keys, grants, tokens. */
-import { changed, gone, seen, told, type Api, type Schemas } from "./told.js";
+import { Refused, changed, gone, seen, told, type Api, type Schemas } from "./told.js";
 
 export async function token(api: Api, code: string, secret: string): Promise<string> {
   const answer = await api.POST("/oauth/token", {
     body: { grant_type: "client_credentials", client_id: code, client_secret: secret },
     bodySerializer: (body) => new URLSearchParams({ grant_type: body.grant_type, client_id: body.client_id ?? "" }),
   });
-  return told(answer).access_token;
+  if (answer.error === undefined) return answer.data.access_token;
+  throw "error" in answer.error ? new Error(answer.error.error_description) : new Refused(answer.error);
 }
 
 export async function me(api: Api): Promise<string[]> {

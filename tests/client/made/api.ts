@@ -539,7 +539,7 @@ export interface paths {
         put?: never;
         /**
          * Link Many
-         * @description Make many links: all or none, or each by itself.
+         * @description Make many links: all or none, or each by itself. What waits by them moves once they all are made.
          */
         post: operations["link_many"];
         delete?: never;
@@ -3174,6 +3174,11 @@ export interface components {
             unread: number;
             read: number;
         };
+        /** @description RFC 6749, section 5.2. */
+        OAuthRefusal: {
+            error: string;
+            error_description: string;
+        };
         /** @description Who leads, supports or takes part. `uscc` is its unified social credit code (统一社会信用代码). */
         Organisation: {
             /** Format: uuid */
@@ -4188,21 +4193,6 @@ export interface components {
                 };
             };
         };
-        /** @description `invalid_field`: A field is not valid; `unknown_field`: Unknown field */
-        "invalid_field-unknown_field": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "invalid_field" | "unknown_field";
-                };
-            };
-        };
         /** @description `invalid_limit`: The limit is not valid; `invalid_cursor`: The cursor is not valid; `cursor_mismatch`: A cursor of another list; `as_of_not_offered`: as_of is not offered here; `unknown_parameter`: Unknown parameter */
         "invalid_limit-invalid_cursor-cursor_mismatch-as_of_not_offered-unknown_parameter": {
             headers: {
@@ -4662,6 +4652,22 @@ export interface components {
                 };
             };
         };
+        /** @description `unknown_coding`: Unknown content coding */
+        unknown_coding: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "unknown_coding";
+                };
+            };
+        };
         /** @description `unknown_holder`: No such person or client; `too_many_grants`: The holder has too many grants; `id_in_use`: The id is in use; `request_in_flight`: The first is in flight; `already_decided`: It was decided before */
         "unknown_holder-too_many_grants-id_in_use-request_in_flight-already_decided": {
             headers: {
@@ -5108,13 +5114,35 @@ export interface operations {
                     "application/json": components["schemas"]["TokenAnswer"];
                 };
             };
-            400: components["responses"]["unknown_parameter-malformed_json"];
-            401: components["responses"]["invalid_token"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthRefusal"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthRefusal"];
+                };
+            };
             403: components["responses"]["network_not_allowed"];
             406: components["responses"]["not_acceptable"];
             413: components["responses"]["body_too_large"];
-            415: components["responses"]["unsupported_media_type-unknown_coding"];
-            422: components["responses"]["invalid_field-unknown_field"];
+            415: components["responses"]["unknown_coding"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             503: components["responses"]["access_unknown"];
