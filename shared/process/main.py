@@ -10,6 +10,7 @@ import asyncpg
 import uvloop
 from pydantic import ValidationError
 
+from shared.database import until_it_answers
 from shared.errors import HubError
 from shared.migrations import MigrationChanged, NotMigrated
 from shared.process.commands import migrate_all, replay, republish, restored
@@ -22,6 +23,9 @@ from shared.telemetry.traces import configure_traces
 
 ROLES = ("api", "worker", "all", "migrate")
 COMMANDS: Mapping[str, Command[Any]] = {"restored": restored, "republish": republish, "replay": replay}
+
+COMING_UP_S = 15.0
+"""After a crash PostgreSQL reads its log: to wait here costs less than to be started again and again."""
 
 REFUSED = (Unable, NotMigrated, MigrationChanged, DatabaseBehindLog, HubError, OSError, asyncpg.PostgresError)
 """What an operator can do something about; its docstring, or its text, says what."""
@@ -47,6 +51,7 @@ def main(program: Program[S], arguments: Sequence[str] = sys.argv[1:]) -> NoRetu
 
 async def act(program: Program[S], settings: S, role: str, given: Sequence[str]) -> str:
     """What is printed at the end."""
+    await until_it_answers(settings.database.get_secret_value(), seconds=COMING_UP_S)
     if role == "migrate":
         return await migrate_all(program, settings)
     if command := {**COMMANDS, **program.commands}.get(role):
