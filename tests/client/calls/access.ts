@@ -7,7 +7,7 @@ export async function token(api: Api, code: string, secret: string): Promise<str
     bodySerializer: (body) => new URLSearchParams({ grant_type: body.grant_type, client_id: body.client_id ?? "" }),
   });
   if (answer.error === undefined) return answer.data.access_token;
-  throw "error" in answer.error ? new Error(answer.error.error_description) : new Refused(answer.error);
+  throw "request_id" in answer.error ? new Refused(answer.error) : new Error(answer.error.error_description);
 }
 
 export async function me(api: Api): Promise<string[]> {
