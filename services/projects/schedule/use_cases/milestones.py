@@ -62,7 +62,7 @@ async def change_milestone(
     fields = milestone.change(changes)
     if fields:
         with distinct():
-            await record_and_settle(work, milestone, None, fields=fields, reason=reason)
+            await record_and_settle(work, milestone, fields=fields, reason=reason)
     return milestone
 
 
@@ -76,7 +76,7 @@ async def turn_milestone(work: Work, key: str, *, to: str, said: Said, seen: Rev
     event = milestone.turn(to, said, today=await today(work))
     if milestone.superseded_by is not None:
         await hand_over(work, milestone, milestone.superseded_by, reason=said.reason)
-    await record_and_settle(work, milestone, event, fields=[], reason=said.reason)
+    await record_and_settle(work, milestone, event, reason=said.reason)
     return milestone
 
 

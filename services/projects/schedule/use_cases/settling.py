@@ -1,5 +1,6 @@
 """A change, and all that it moves: the milestones downstream are recorded with it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.projects.schedule.days import Day
@@ -12,17 +13,15 @@ Facts = list[tuple[Milestone, Event]]
 
 
 async def record_and_settle(
-    work: Work, milestone: Milestone, event: Event | None, *, fields: list[str], reason: str
+    work: Work, milestone: Milestone, event: Event | None = None, *, fields: Sequence[str] = (), reason: str
 ) -> None:
     """Record a milestone, and whatever moves because of it: one statement. Raises BeyondCalendar.
 
-    Where no event says what happened to it, its forecast moved or `fields` changed; else nothing is recorded of it.
+    Where no event says what happened to it, its forecast moved, or else `fields` changed.
     """
     days, moved = await moves(work, milestone.programme, cause=milestone.id, told=milestone)
     fell = milestone.fall(days[milestone.id], cause=milestone.id) if milestone.stands else None
-    event = event or fell or (Changed(fields=fields) if fields else None)
-    facts: Facts = [(milestone, event)] if event else []
-    await work.record_all(facts + moved, reason=reason)
+    await work.record_all([(milestone, event or fell or Changed(fields=[*fields])), *moved], reason=reason)
 
 
 async def settle(work: Work, programme: str, *, cause: UUID, reason: str) -> None:
