@@ -41,6 +41,8 @@ async def load(process: Process[ProjectsSettings], arguments: Sequence[str]) -> 
 
 async def load_calendar(process: Process[ProjectsSettings], arguments: Sequence[str]) -> str:
     """`load-calendar`: the working days of the years that were announced; schedules that count in them follow."""
+    if arguments:
+        raise Unable("load-calendar")
     async with process.service.begin(OPERATOR) as work:
         return told(await calendar.load_calendar(work, reason=CALENDAR))
 

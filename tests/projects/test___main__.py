@@ -47,3 +47,11 @@ async def test_a_catalogue_is_loaded_by_a_command_that_says_what_it_did(run: Run
     for arguments in (["load"], ["load", str(tmp_path / "none.yaml")], ["load", sys.executable]):
         code, printed = await run(*arguments)
         assert (code, printed.startswith("projects load: "), "Traceback" in printed) == (1, True, False)
+
+
+async def test_the_calendar_is_loaded_by_a_command_of_its_own(run: Run) -> None:
+    await run("migrate")
+    assert [await run("load-calendar") for _ in range(2)] == [
+        (0, f"calendar: {years} years other than before\n") for years in (23, 0)
+    ]
+    assert await run("load-calendar", "2027") == (1, "projects load-calendar: load-calendar\n")
