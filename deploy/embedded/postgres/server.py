@@ -1,6 +1,7 @@
 """The server: binaries of a wheel whose own code is never imported, data in a folder of ours."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from deploy.embedded.trouble import Trouble
 
 LOCALE = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 SETTINGS = {"listen_addresses": HOST, "unix_socket_directories": "", "timezone": "UTC", "max_connections": "200"}
+QUICKLY = {"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}
+"""After a crash one call writes all that is pending; file by file it took six seconds."""
 STARTING = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError)
 
 
@@ -39,7 +42,8 @@ class Postgres:
 
     def program(self) -> Program:
         """SIGINT is its fast shutdown: nobody is waited for."""
-        options = [option for pair in (SETTINGS | dict(self.settings)).items() for option in ("-c", "=".join(pair))]
+        settings = SETTINGS | QUICKLY | dict(self.settings)
+        options = [option for pair in settings.items() for option in ("-c", "=".join(pair))]
         command = [str(binary("postgres")), "-D", str(self.data), "-p", str(self.port), *options]
         account = Account.of(self.data).prefix(binary("postgres"), self.data)
         return Program("postgres", command, self.log, stop=SIGINT, on_orphaned=SIGINT, account=account, held=self.held)
