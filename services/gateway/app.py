@@ -3,7 +3,6 @@
 from asyncio import Event
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import ClientSession
 from starlette.types import ASGIApp
@@ -79,7 +78,6 @@ def build_app(process: Process[GatewaySettings]) -> ASGIApp:
     signer = Signer(settings.private_key)
     outside = Outside(settings.owners, settings.origins, settings.quotas.model_dump(), session, signer, mint)
     gateway = put_together(outside, process.service, access)
-    process.checks["grants"] = partial(why_unknown, access)
     start("sessions", close_at_the_end(session))
     start("keys", people.keys.keep_fresh())
     start("grants", access.keep_fresh(database, gateway.stream.close_outdated))
@@ -99,10 +97,6 @@ def follow(process: Process[GatewaySettings], owner: str, gateway: Gateway) -> N
     following = Following(owner, process.log.of(owner), source, gateway.model, stream.publish, stream.break_off)
     process.checks[f"model of {owner}"] = following.behind
     process.background.start(f"model of {owner}", following.run())
-
-
-async def why_unknown(access: Access) -> str | None:
-    return None if access.fresh else "rights cannot be read"
 
 
 async def close_at_the_end(session: ClientSession) -> None:

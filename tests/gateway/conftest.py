@@ -13,7 +13,7 @@ from tests.infrastructure.samples import SCRIPTS, recreate
 MIGRATIONS = Path(__file__).parents[2] / "services/gateway/migrations"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def database(postgres: str) -> AsyncIterator[Pool]:
     await recreate(postgres, "gateway")
     async with open_pool(f"{postgres}/gateway") as pool:
