@@ -25,7 +25,8 @@ def view_of_version(version: Version, now: Known, caller: Caller) -> View | None
 
 def line(kind: type[State], version: Version, view: View) -> dict[str, Any]:
     """Who and why are for those who see the record whole."""
-    fields: Mapping[str, tuple[Raw | None, Raw | None]] = fields_changed(version.before, version.state)
+    before, after = (state and kind.complete(state) for state in (version.before, version.state))
+    fields: Mapping[str, tuple[Raw | None, Raw | None]] = fields_changed(before, after)
     open_to_all = {
         "version": version.version,
         "generation": version.generation,

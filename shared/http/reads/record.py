@@ -73,4 +73,4 @@ async def made_before(work: Work, made: MadeBefore) -> Response:
     if state is None or view_of(labels, work.caller) != "full":
         raise IdInUse(made.id)
     headers = {"ETag": f'"{number}.{version}-full"', "Location": f"/v1/{KINDS[kind].COLLECTION}/{made.id}"}
-    return json_answer(state, headers)
+    return json_answer(KINDS[kind].complete(state), headers)

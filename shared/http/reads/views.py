@@ -26,6 +26,7 @@ def shown(
     kind: type[State], state: bytes, view: View, fields: Collection[str], expanded: Mapping[str, object] | None = None
 ) -> bytes:
     """The owner's bytes as they came where nothing is left out and nothing added."""
+    state = kind.complete(state)
     if view == "full" and not fields and not expanded:
         return state
     whole = msgspec.json.decode(state, type=dict[str, Raw])

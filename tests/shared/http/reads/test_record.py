@@ -4,7 +4,7 @@ import pytest
 
 from shared.auth.caller import Caller
 from shared.contracts.base import Changed
-from tests.infrastructure.sample import ANYONE, OFFICE, PARTNER, create_sample
+from tests.infrastructure.sample import ANYONE, OFFICE, PARTNER, SampleState, create_sample
 from tests.infrastructure.samples import Samples
 
 
@@ -115,3 +115,21 @@ async def test_the_id_of_what_one_may_not_see_is_in_use_and_tells_nothing_of_it(
     again = [await samples.ask("POST", "/v1/samples", json=body, caller=caller) for caller in (OFFICE, ANYONE)]
     assert [answer.status_code for answer in again] == [200, 409]
     assert (again[1].json()["code"], "Tunnel" in again[1].text) == ("id_in_use", False)
+
+
+async def test_a_record_of_an_older_build_is_answered_with_what_its_kind_gained_since(
+    samples: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = create_sample(many=20)
+    await samples.store(row)
+    row.many = 21
+    async with samples.service().begin(OFFICE) as work:
+        await work.record(row, Changed(fields=["many"]), reason="")
+    monkeypatch.setattr(SampleState, "ADDED", {"depth": lambda state: state["many"] * 2, "many": lambda _: 0})
+    one = await samples.ask("GET", f"/v1/samples/{row.id}")
+    listed = await samples.ask("GET", "/v1/samples")
+    history = await samples.ask("GET", f"/v1/samples/{row.id}/history")
+    assert (one.json()["depth"], one.json()["many"]) == (42, 21)
+    assert listed.json()["data"] == [one.json()]
+    changes = history.json()["data"][-1]["changes"]
+    assert {change["field"]: change["after"] for change in changes} == {"many": 21, "depth": 42}
