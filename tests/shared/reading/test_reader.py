@@ -165,7 +165,7 @@ async def test_a_record_of_a_later_build_is_taken_as_it_is(follower: Follower, t
     await follower.owner.change(tunnel, 20)
     await follower.owner.database.execute(
         "set local session_replication_role = replica;"
-        "update journal set state = convert_to(replace(convert_from(state, 'UTF8'), '{', '{\"new\":{},'), 'UTF8')"
+        """update journal set state = convert_to('{"new":{},' || substr(convert_from(state, 'UTF8'), 2), 'UTF8')"""
     )
     await follower.catch_up(reader)
     assert await follower.database.fetchval("select many from copy") == 20
