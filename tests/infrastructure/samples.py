@@ -1,6 +1,6 @@
 """The service of samples on a database of its own, as a test holds it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,16 @@ from fastapi import Request
 
 from shared.auth.caller import Caller
 from shared.contracts.base import Created
-from shared.database import Pool, open_pool
+from shared.database import Pool, open_connection, open_pool
 from shared.service import Service
 from shared.versions import Generation
 from tests.infrastructure.sample import OFFICE, TABLE, Sample, build_app
 
 ROOT = Path(__file__).parents[2]
 FIRST = Generation(1, 1)
+MADE: set[str] = set()
+"""Templates that this run of the tests has made."""
+
 SCRIPTS = [*sorted((ROOT / "shared/records").glob("*.sql"), reverse=True), ROOT / "shared/reading/reader.sql"]
 
 
@@ -54,16 +57,30 @@ class Samples:
 @asynccontextmanager
 async def running_samples(postgres: str) -> AsyncIterator[Samples]:
     """On a database that is made anew."""
-    await recreate(postgres, "samples")
-    async with open_pool(f"{postgres}/samples", size=25) as database:
-        await database.execute("\n".join([*(script.read_text() for script in SCRIPTS), TABLE]))
+    async with open_pool(await made_anew(postgres, "samples", fill), size=25) as database:
         yield Samples(database)
 
 
-async def recreate(postgres: str, name: str) -> None:
+async def fill(address: str) -> None:
+    async with open_connection(address) as connection:
+        await connection.execute("\n".join([*(script.read_text() for script in SCRIPTS), TABLE]))
+
+
+async def made_anew(postgres: str, name: str, make: Callable[[str], Awaitable[object]]) -> str:
+    """The address of a database. It is made once, and copied from then on: that takes a tenth of the time."""
+    template = f"{name}_template"
+    if (address := f"{postgres}/{template}") not in MADE:
+        await recreate(postgres, template)
+        await make(address)
+        MADE.add(address)
+    await recreate(postgres, name, template)
+    return f"{postgres}/{name}"
+
+
+async def recreate(postgres: str, name: str, template: str = "template1") -> None:
     server = await asyncpg.connect(f"{postgres}/postgres")
     try:
         await server.execute(f"drop database if exists {name} with (force)")
-        await server.execute(f"create database {name} strategy file_copy")
+        await server.execute(f"create database {name} template {template} strategy file_copy")
     finally:
         await server.close()

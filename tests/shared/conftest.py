@@ -11,7 +11,9 @@ from tests.infrastructure.flow.faulty_log import FaultyLog
 from tests.infrastructure.flow.follower import TABLES, Follower, opened_follower
 from tests.infrastructure.flow.logs import EmptyLog, empty_embedded, empty_kafka
 from tests.infrastructure.flow.owner import Owner
-from tests.infrastructure.samples import Samples, recreate, running_samples
+from tests.infrastructure.samples import Samples, made_anew, running_samples
+
+FOLLOWER = read(SHARED) | {"follower": TABLES}
 
 
 @pytest.fixture
@@ -52,9 +54,7 @@ def owner(samples: Samples, empty: EmptyLog) -> Owner:
 @pytest.fixture
 async def follower(postgres: str, owner: Owner) -> AsyncIterator[Follower]:
     """It reads a log that is as bad as one can be."""
-    address = f"{postgres}/follower"
-    await recreate(postgres, "follower")
-    await migrate(address, {**read(SHARED), "follower": TABLES})
+    address = await made_anew(postgres, "follower", lambda address: migrate(address, FOLLOWER))
     faulty = replace(owner, log=FaultyLog(owner.log, Random(8)))
     async with opened_follower(address, faulty) as follower:
         yield follower

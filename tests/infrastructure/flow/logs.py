@@ -16,7 +16,7 @@ from shared.log.kafka import open_kafka
 from shared.log.transport import Log, Position, Transport, topic_of
 from shared.migrations import LOG, migrate, read
 from tests.infrastructure.kafka import create_topic, delete_topic
-from tests.infrastructure.samples import recreate
+from tests.infrastructure.samples import made_anew
 
 ON_BOTH = pytest.mark.parametrize("transport", ["embedded", "kafka"])
 
@@ -37,9 +37,8 @@ class EmptyLog:
 
 @asynccontextmanager
 async def empty_embedded(postgres: str) -> AsyncIterator[EmptyLog]:
-    await recreate(postgres, "log")
-    await migrate(f"{postgres}/log", read(LOG))
-    async with open_embedded(f"{postgres}/log") as logs:
+    address = await made_anew(postgres, "log", lambda address: migrate(address, read(LOG)))
+    async with open_embedded(address) as logs:
 
         async def make_anew() -> None:
             await logs.database.execute("truncate log_head, log_record")

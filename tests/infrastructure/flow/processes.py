@@ -122,13 +122,10 @@ async def processes(postgres: str, kafka: str | None = None, **topic: str) -> As
         "HUB_SERVICE_KEY": SERVICE_KEY,
         "HUB_CURSOR_KEY": "c" * 40,
     }
-    for name in ("log", *SERVICES):
+    for name, files in {"log": read(LOG), **{name: PROGRAMS[name].migrations for name in SERVICES}}.items():
         await recreate(postgres, name)
-    made = Processes(postgres, key, told | log)
-    await migrate(f"{postgres}/log", read(LOG))
-    for service in SERVICES:
-        await migrate(f"{postgres}/{service}", PROGRAMS[service].migrations)
-    yield made
+        await migrate(f"{postgres}/{name}", files)
+    yield Processes(postgres, key, told | log)
 
 
 async def create_anew(servers: str, topic: str, settings: Mapping[str, str]) -> None:
