@@ -28,11 +28,13 @@ select past.generation, past.version, past.labels, past.state, now.labels from (
 """
 
 VERSIONS = """
-select version, generation, type, recorded_at, actor, client, reason, labels, change, state, (
-    select state from journal as before
+select version, generation, type, recorded_at, actor, client, reason, labels, change, state,
+    coalesce(before.labels_before, '{}'), before.state_before
+from journal left join lateral (
+    select labels as labels_before, state as state_before from journal as before
     where before.aggregate_id = journal.aggregate_id and before.version < journal.version order by version desc limit 1
-) as before
-from journal where aggregate_id = $1 and kind = $2 and version > $3 order by version limit $4
+) as before on true
+where aggregate_id = $1 and kind = $2 and version > $3 order by version limit $4
 """
 
 
@@ -51,7 +53,7 @@ class Known(NamedTuple):
 
 
 class Version(NamedTuple):
-    """One line of a history."""
+    """One line of a history, and as what the record stood before."""
 
     version: int
     generation: int
@@ -63,7 +65,8 @@ class Version(NamedTuple):
     labels: Sequence[str]
     change: bytes
     state: bytes | None
-    before: bytes | None
+    labels_before: Sequence[str]
+    state_before: bytes | None
 
 
 async def known(database: Database, kind: str, id: UUID, at: datetime | None = None) -> Known | None:

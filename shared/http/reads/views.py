@@ -1,6 +1,6 @@
 """A state as a reader gets it: all of it or its public fields, and of those the ones that were asked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -16,7 +16,12 @@ ALWAYS = ("id", "version")
 
 def view_at(known: Known, reader: Caller) -> View | None:
     """A past version is shown as far as the reader may see the record now, and could have seen it then."""
-    views = {view_of(known.labels_now, reader), view_of(known.labels, reader)}
+    return view_by(reader, known.labels_now, known.labels)
+
+
+def view_by(reader: Caller, *audiences: Iterable[str]) -> View | None:
+    """As far as each of these labels lets the reader see."""
+    views = {view_of(labels, reader) for labels in audiences}
     if None in views:
         return None
     return "public" if "public" in views else "full"

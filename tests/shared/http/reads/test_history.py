@@ -1,4 +1,5 @@
-from tests.infrastructure.sample import ANYONE, PARTNER, create_sample
+from shared.contracts.base import Relabelled
+from tests.infrastructure.sample import ANYONE, OFFICE, PARTNER, create_sample
 from tests.infrastructure.samples import Samples
 
 
@@ -42,3 +43,22 @@ async def test_who_and_why_are_for_those_who_see_the_record_whole(samples: Sampl
     ]
     assert ({*public[1]} & {"actor", "client", "reason", "event"}, public[1]["changes"]) == (set(), [])
     assert (partner[1]["reason"], partner[1]["changes"][0]["field"]) == ("secret", "many")
+
+
+async def test_what_a_value_was_is_told_to_whoever_could_see_the_version_before(samples: Samples) -> None:
+    row = create_sample(many=3)
+    await samples.store(row)
+    row.labels, row.many = ["hub", "district:500101"], 4
+    async with samples.service().begin(OFFICE) as work:
+        await work.record(row, Relabelled(), reason="")
+    office, partner = [
+        (await samples.ask("GET", f"/v1/samples/{row.id}/history", caller=caller)).json()["data"]
+        for caller in (OFFICE, PARTNER)
+    ]
+    assert [change for change in office[1]["changes"] if change["field"] == "many"] == [
+        {"field": "many", "before": 3, "after": 4}
+    ]
+    assert len(partner) == 1
+    assert [change for change in partner[0]["changes"] if change["field"] == "many"] == [
+        {"field": "many", "before": None, "after": 4}
+    ]
