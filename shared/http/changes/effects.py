@@ -1,8 +1,8 @@
 """What a change does beside what was asked: told by a dry run, and held against at the commit."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -10,9 +10,12 @@ from fastapi import Request, Response
 from msgspec import Raw, Struct
 from pydantic import BaseModel
 
+from shared.auth.caller import Caller
 from shared.contracts.base import Text
+from shared.contracts.kinds import KINDS
 from shared.errors import HubError
 from shared.http.answers import AnyJson, json_answer
+from shared.http.reads.views import shown, view_by
 from shared.records.history import fields_changed
 from shared.work import Work
 
@@ -24,7 +27,8 @@ TOLD_STATUSES = {409, 422}
 EFFECTS_MAX = 5_000
 
 EFFECTS = """
-select journal.kind, journal.aggregate_id, journal.state, before.state
+select journal.kind, journal.aggregate_id, journal.labels, journal.state,
+    coalesce(before.labels, '{}'), before.state
 from unnest($1::uuid[], $2::integer[], $3::integer[]) with ordinality as moved (id, seen, version, nth)
 join journal on journal.aggregate_id = moved.id and journal.version = moved.version
 left join journal as before on before.aggregate_id = moved.id and before.version = moved.seen
@@ -42,6 +46,17 @@ class Undone(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
+
+
+class Moved(NamedTuple):
+    """A record as it stands after the change, and as it stood before."""
+
+    kind: str
+    id: UUID
+    labels: Sequence[str]
+    after: bytes | None
+    labels_before: Sequence[str]
+    before: bytes | None
 
 
 class Effect(Struct):
@@ -118,13 +133,19 @@ async def effects_of(work: Work, answered: bytes) -> list[Effect]:
     asked = id_of(answered)
     ids = [id for id in first if id != asked]
     columns = ids, [first[id] for id in ids], [last[id] for id in ids]
-    return [effect(*row) for row in await work.connection.fetch(EFFECTS, *columns, work.caller.labels)]
+    found = await work.connection.fetch(EFFECTS, *columns, work.caller.labels)
+    return [effect(Moved(*row), work.caller) for row in found]
 
 
-def effect(kind: str, id: UUID, after: bytes | None, before: bytes | None) -> Effect:
-    change = "made" if before is None else "archived" if after is None else "changed"
-    fields = fields_changed(before, after) if change == "changed" else {}
-    return Effect(id, kind, change, {name: {"before": was, "after": now} for name, (was, now) in fields.items()})
+def effect(moved: Moved, caller: Caller) -> Effect:
+    """As far as the caller sees it, and saw it before."""
+    change = "made" if moved.before is None else "archived" if moved.after is None else "changed"
+    fields: Mapping[str, tuple[Raw | None, Raw | None]] = {}
+    if moved.before and moved.after and (view := view_by(caller, moved.labels, moved.labels_before)):
+        kind = KINDS[moved.kind]
+        fields = fields_changed(shown(kind, moved.before, view, ()), shown(kind, moved.after, view, ()))
+    told = {name: {"before": was, "after": now} for name, (was, now) in fields.items()}
+    return Effect(moved.id, moved.kind, change, told)
 
 
 def id_of(answered: bytes) -> UUID | None:

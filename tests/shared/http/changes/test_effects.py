@@ -66,6 +66,18 @@ async def test_effects_on_what_the_caller_may_not_see_are_not_told(samples: Samp
     assert (answer.status_code, answer.json()["effects"]) == (200, [])
 
 
+async def test_effects_on_what_the_caller_sees_in_part_are_told_in_part(samples: Samples) -> None:
+    mine = create_sample(labels=["district:500101"])
+    open_to_all = create_sample(parent_id=mine.id, labels=["hub", "public"])
+    await samples.store(mine, open_to_all)
+    answer = await samples.ask(
+        "PATCH", f"/v1/samples/{mine.id}?dry_run=true", json={"many": 7}, if_match='"1.1"', caller=PARTNER
+    )
+    assert answer.json()["effects"] == [
+        {"id": str(open_to_all.id), "kind": "sample", "change": "changed", "fields": {}}
+    ]
+
+
 async def versions(samples: Samples, id: UUID) -> list[int]:
     rows = await samples.database.fetch("select version from journal where aggregate_id = $1 order by version", id)
     return [version for (version,) in rows]
