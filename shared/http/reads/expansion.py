@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from shared.auth.caller import Caller
-from shared.auth.labels import view_of
+from shared.auth.labels import PUBLIC, view_of
 from shared.contracts.base import State
 from shared.contracts.kinds import KINDS
 from shared.database import Database
@@ -55,7 +55,10 @@ def expansions_of(model: type[Recorded]) -> dict[str, Expansion]:
 async def expanded(
     database: Database, model: type[Recorded], names: Iterable[str], states: Mapping[UUID, bytes], caller: Caller
 ) -> dict[UUID, dict[str, Any]]:
-    """For each record by id, what was asked beside it, as far as the caller may see it."""
+    """For each record by id, what was asked beside it, as far as the caller may see it.
+
+    `states` are as the caller sees them: what a hidden field names does not come.
+    """
     known = expansions_of(model)
     told: defaultdict[UUID, dict[str, Any]] = defaultdict(dict)
     for name in names:
@@ -93,7 +96,9 @@ select named.id as parent, child.* from unnest($1::uuid[]) as named (id) cross j
 ) as child
 """  # noqa: S608 - what is put in are names of ours.
     rows: defaultdict[UUID, list[Raw]] = defaultdict(list)
-    for row in await database.fetch(query, ids, caller.labels):
+    told_to_all = field in KINDS[model.KIND].PUBLIC
+    labels = caller.labels if told_to_all else caller.labels - {PUBLIC}
+    for row in await database.fetch(query, ids, labels):
         if (shown_one := seen(row, caller)) is not None:
             rows[row["parent"]].append(shown_one)
     return {id: page_of(rows[id], f"/v1/{model.COLLECTION}?{field}={id}") for id in ids}

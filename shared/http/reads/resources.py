@@ -160,14 +160,12 @@ async def answer_page(
     root = subtree or await subtree_of(service, model, query)
     at = await settled(service.database, query.as_of)
     found = await Lister(service, model, query, caller, request.url.path, at, root).page()
-    states = {id: row.state for id, row in found.rows.items() if row.state}
-    beside = await expanded(service.database, model, query.expand, states, caller)
     kind = KINDS[model.KIND]
-    data = [
-        shown(kind, states[id], view, query.fields, beside.get(id))
-        for id, row in found.rows.items()
-        if (view := view_at(row, caller))
-    ]
+    views = {id: view for id, row in found.rows.items() if (view := view_at(row, caller))}
+    states = {id: state for id in views if (state := found.rows[id].state)}
+    seen = {id: shown(kind, state, views[id], ()) for id, state in states.items()} if query.expand else {}
+    beside = await expanded(service.database, model, query.expand, seen, caller)
+    data = [shown(kind, state, views[id], query.fields, beside.get(id)) for id, state in states.items()]
     return await enveloped(request, service, data, found, query, at=at)
 
 

@@ -1,4 +1,4 @@
-from tests.infrastructure.sample import PARTNER, create_sample
+from tests.infrastructure.sample import ANYONE, PARTNER, create_sample
 from tests.infrastructure.samples import Samples
 
 
@@ -30,3 +30,12 @@ async def test_what_the_reader_may_not_see_does_not_come_beside_what_it_may(samp
     await samples.store(hidden, shown, create_sample(parent_id=shown.id))
     (row,) = (await samples.ask("GET", "/v1/samples?expand=parent,samples", caller=PARTNER)).json()["data"]
     assert (row["expanded"]["parent"], row["expanded"]["samples"]["data"]) == (None, [])
+
+
+async def test_a_field_that_is_not_public_leads_nobody_from_one_public_record_to_another(samples: Samples) -> None:
+    """The samples name their parents by such a field."""
+    parent = create_sample(many=1, labels=["hub", "public"])
+    await samples.store(parent, create_sample(parent_id=parent.id, many=2, labels=["hub", "public"]))
+    rows = (await samples.ask("GET", "/v1/samples?expand=parent,samples", caller=ANYONE)).json()["data"]
+    assert [row["expanded"]["parent"] for row in rows] == [None, None]
+    assert [row["expanded"]["samples"]["data"] for row in rows] == [[], []]
