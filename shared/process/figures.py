@@ -3,17 +3,20 @@
 from collections.abc import Awaitable, Callable
 
 from shared.database import Database
+from shared.log.partition import PARTITIONS
 from shared.migrations import Files, MigrationChanged, NotMigrated, require_migrated
 from shared.telemetry import metrics
 
 STUCK_S = 60
 
-UNSENT = """
-select count(*), coalesce(extract(epoch from hub_now() - min(recorded_at)), 0)::float
-from unsent join journal using (seq)
-"""
+UNSENT = f"""
+select (select count(*) from unsent), coalesce(extract(epoch from hub_now() - min(recorded_at)), 0)::float
+from generate_series(0, {PARTITIONS - 1}) as place (part)
+cross join lateral (select seq from unsent where unsent.part = place.part order by seq limit 1) as first
+join journal using (seq)
+"""  # noqa: S608 - a constant.
 PARKED = "select reader, count(*) from parked_key group by reader"
-LATE = "select coalesce(extract(epoch from hub_now() - min(again)), 0)::float from due where again < hub_now()"
+LATE = "select greatest(coalesce(extract(epoch from hub_now() - min(again)), 0), 0)::float from due"
 
 
 def check_database(database: Database, files: Files) -> Callable[[], Awaitable[str | None]]:

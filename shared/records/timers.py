@@ -29,7 +29,7 @@ CANCEL = "delete from due where kind = $1 and key = $2"
 
 TAKE = """
 delete from due where (kind, key) = (
-    select kind, key from due where again <= hub_now() and kind = any ($1)
+    select kind, key from due where again <= (select hub_now()) and kind = any ($1)
     order by again limit 1 for update skip locked
 )
 returning kind, key, at, aggregate_id
