@@ -36,7 +36,7 @@ returning kind, key, at, aggregate_id
 """
 
 RETRY = """
-update due set tries = tries + 1, again = hub_now() + least(power(2, tries), 3600) * interval '1 second'
+update due set tries = tries + 1, again = hub_now() + least(power(2, least(tries, 12)), 3600) * interval '1 second'
 where kind = $1 and key = $2 and at = $3
 """
 

@@ -99,6 +99,17 @@ async def test_a_timer_that_fails_is_undone_and_backs_off_alone(samples: Samples
     assert await samples.database.fetchval("select count(*) from due") == 0
 
 
+async def test_a_timer_that_fails_for_weeks_is_tried_every_hour(samples: Samples, sample: Sample) -> None:
+    async def fail(_: Work, __: Timer) -> None:
+        raise ZeroDivisionError
+
+    await set_timer(samples, sample, seconds=-1)
+    await samples.database.execute("update due set tries = 5000")
+    await fire_all(samples, fail)
+    minutes = await samples.database.fetchval("select extract(epoch from again - hub_now()) / 60 from due")
+    assert 59 < minutes <= 60
+
+
 async def test_a_handler_may_set_its_own_timer_again(samples: Samples, sample: Sample) -> None:
     async def grow_again(work: Work, timer: Timer) -> None:
         await grow(work, timer)
