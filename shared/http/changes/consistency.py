@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 from uuid import UUID
 
+from shared.auth.labels import visible
 from shared.errors import Fault, InvalidField
 from shared.service import Service
 from shared.versions import Revision
@@ -25,9 +26,9 @@ class Recorded(NamedTuple):
 
 
 def consistency_token(service: Service, work: Work) -> str:
-    """The first records of an act: the one that was asked for, then what it moved."""
-    newest = {step.id: work.generation.after(step.seen) for step in work.steps[:RECORDS_MAX]}
-    number = work.generation.number
+    """The first records of an act that the caller may see: the one that was asked for, then what it moved."""
+    number, told = work.generation.number, [step for step in work.steps if visible(step.labels, work.caller)]
+    newest = {step.id: work.generation.after(step.seen) for step in told[:RECORDS_MAX]}
     return ",".join(f"{service.name}:{id}:{number}.{version}" for id, version in newest.items())
 
 

@@ -73,8 +73,8 @@ class Change:
                 return stored
             refuse_other_media(self.request)
             response = await self.decide(work)
-            if work.steps:
-                response.headers["Consistency-Token"] = consistency_token(self.service, work)
+            if token := consistency_token(self.service, work):
+                response.headers["Consistency-Token"] = token
             await self.attempt.store(work.connection, response)
             return response
 
