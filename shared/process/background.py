@@ -27,8 +27,14 @@ class Background:
             raise Ended(ended.get_name()) from ended.exception()
 
     async def stop(self, *tasks: Task[None]) -> None:
-        """These; without any, all that are left."""
-        for task in (stopped := tasks or (*self._tasks,)):
+        for task in tasks:
             self._tasks.discard(task)
             task.cancel()
-        await gather(*stopped, return_exceptions=True)
+        await gather(*tasks, return_exceptions=True)
+
+    async def stop_all(self) -> None:
+        """Whatever is left. Raises Ended where one of them had ended before."""
+        ended = [task for task in self._tasks if task.done()]
+        await self.stop(*self._tasks)
+        for task in ended:
+            raise Ended(task.get_name()) from task.exception()

@@ -1,11 +1,11 @@
 """What differs between services, and what a running one has."""
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import getfile
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import httpx
 from fastapi import Request
@@ -45,7 +45,6 @@ class Program(Generic[S]):
     identify: Callable[[S], Callable[[Request], Awaitable[Caller]]] = inspector
     readers: Mapping[str, Effect | Projection] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
-    jobs: Mapping[str, Callable[["Process[S]"], Coroutine[Any, Any, None]]] = field(default_factory=dict)
     commands: Mapping[str, "Command[S]"] = field(default_factory=dict)
 
     @property
@@ -60,7 +59,7 @@ class Program(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Process(Generic[S]):
-    """`build_app` and jobs may start what runs beside, and add why the process is not ready and what is measured."""
+    """`build_app` may start what runs beside, and add why the process is not ready and what is measured."""
 
     program: Program[S]
     settings: S

@@ -1,7 +1,7 @@
 """From the first connection to the last: what a process opens, runs, and in which order it stops."""
 
 import socket
-from asyncio import Event, Task, get_running_loop, sleep
+from asyncio import Event, Task, get_running_loop, sleep, wait
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from logging import getLogger
@@ -82,9 +82,9 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
         LOG.info("runs", extra={"port": listener.getsockname()[1]})
         try:
             await process.background.watch(signalled)
+            await running.stop()
         except Ended as ended:
             die(f"{ended} ended", ended)
-        await running.stop()
     LOG.info("stopped")
 
 
@@ -125,8 +125,6 @@ class Running(Generic[S]):
             await self.start_reader(Reader(group, process.log.of(reaction.owner)))
         self.workers.append(self.background.start("timers", Timers(process.service, program.timers).run()))
         self.workers.append(self.background.start("tidying", tidy(process.service.database)))
-        for name, job in program.jobs.items():
-            self.workers.append(self.background.start(name, job(process)))
         process.checks["relay"] = figures.check_relay(process.service.database)
         self.relay = Relay(process.service.database, process.log.of(program.name), program.name)
         own = await self.stack.enter_async_context(open_connection(self.address))
@@ -145,12 +143,12 @@ class Running(Generic[S]):
         return Starlette(routes=[*health.routes, *internal_routes(process.service.database, key)])
 
     async def stop(self) -> None:
-        """Unready, HTTP and streams, readers, timers and jobs, the relay once it is empty; then all that is open."""
+        """Unready, HTTP and streams, readers, timers, the relay once it is empty; then all that is open."""
         self.process.stopping.set()
         self.server.should_exit = True
-        await self.http
+        await wait([self.http])
         await self.background.stop(self.http, *self.readers)
         await self.background.stop(*self.workers)
         if self.relay:
             await self.relay.empty(RELAY_EMPTIES_S)
-        await self.background.stop()
+        await self.background.stop_all()

@@ -44,7 +44,7 @@ async def beside(settings: GatewaySettings) -> AsyncIterator[Process[GatewaySett
         told = settings.model_copy(update={"port": urlsplit(address).port})
         async with opened(PROGRAM, told) as process:
             yield process
-        await running.background.stop()
+        await running.background.stop_all()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ async def test_the_first_that_ends_is_named_with_what_it_failed_on(work: object,
     with pytest.raises(Ended, match="weak") as ended:
         await background.watch(Event())
     assert isinstance(ended.value.__cause__, cause)
-    await background.stop()
+    with pytest.raises(Ended, match="weak"):
+        await background.stop_all()
 
 
 async def test_a_signal_ends_the_watch_and_what_is_stopped_is_no_end() -> None:
@@ -36,4 +37,4 @@ async def test_a_signal_ends_the_watch_and_what_is_stopped_is_no_end() -> None:
     await background.stop(stopped)
     signalled.set()
     await background.watch(signalled)
-    await background.stop()
+    await background.stop_all()
