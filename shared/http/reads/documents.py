@@ -84,7 +84,7 @@ def page_model(state: type[State]) -> type[BaseModel]:
 
 AS_OF = query("as_of", "What was known then; 10 s ago at the latest", type="string", format="date-time")
 IF_NONE_MATCH = header("If-None-Match", "ETags that you have: 304 if one still stands", type="string")
-CONSISTENCY = header("Consistency-Token", "Of a change: do not answer from before it", type="string", maxLength=2000)
+CONSISTENCY = header("Consistency-Token", "Of a change: do not answer from before it", type="string")
 LIMITED = query("limit", "How many at most", type="integer", minimum=1, maximum=LIMIT_MAX, default=LIMIT)
 CURSOR = query("cursor", "`next_cursor` of the page before", type="string", maxLength=2000)
 
