@@ -3,18 +3,22 @@
 from asyncio import Event, sleep, timeout
 from contextlib import suppress
 
-from shared.database import Database, Listening
+from shared.database import PASSING, Database, Listening
 
 PAUSE_S = 0.01
 POLL_S = 0.25
 
 
 async def announce(database: Database, channel: str, news: Event) -> None:
-    """At once, then at most every 10 ms, and never within a transaction: NOTIFY makes commits wait for each other."""
+    """At once, then at most every 10 ms, and never within a transaction: NOTIFY makes commits wait for each other.
+
+    One that fails is missed by nobody for long, so it ends no process.
+    """
     while True:
         await news.wait()
         news.clear()
-        await database.execute(f"notify {channel}")
+        with suppress(*PASSING):
+            await database.execute(f"notify {channel}")
         await sleep(PAUSE_S)
 
 

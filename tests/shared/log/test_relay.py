@@ -120,6 +120,12 @@ async def test_a_commit_is_in_the_log_long_before_the_next_poll(
     telling.cancel()
 
 
+async def test_what_was_sent_last_is_looked_for_once(owner: Owner) -> None:
+    relay = Relay(owner.database, owner.log, "samples")
+    await relay.send_some()
+    assert relay.newest
+
+
 async def test_a_clock_that_was_set_back_raises_an_alarm_and_a_record_sent_again_none(
     owner: Owner, caplog: pytest.LogCaptureFixture
 ) -> None:
