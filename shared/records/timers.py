@@ -61,14 +61,6 @@ async def cancel(work: Work, *, key: str, kind: str) -> None:
     await work.connection.execute(CANCEL, kind, key)
 
 
-class Failed(Exception):
-    """A handler raised: `Failed(timer)`."""
-
-    def __init__(self, timer: Timer) -> None:
-        super().__init__(timer.kind)
-        self.timer = timer
-
-
 @dataclass(frozen=True, slots=True)
 class Timers:
     """Any number of processes share the work. A kind that this build does not know waits for one that does."""
@@ -88,26 +80,24 @@ class Timers:
 
     async def fire_next(self) -> bool:
         """Whether one was due. One that fails is undone, and tried again later and later, alone."""
+        timer = None
         try:
             async with self.service.begin(Caller("timers", "timer", frozenset())) as work:
-                found = await work.connection.fetchrow(TAKE, [*self.handlers])
-                if found:
-                    await self.fire(work, Timer(*found))
-        except Failed as failure:
-            await self.put_off(failure)
-            return True
-        return found is not None
-
-    async def fire(self, work: Work, timer: Timer) -> None:
-        try:
-            with span("timer", kind=timer.kind):
-                await self.handlers[timer.kind](work, timer)
+                if found := await work.connection.fetchrow(TAKE, [*self.handlers]):
+                    timer = Timer(*found)
+                    with span("timer", kind=timer.kind):
+                        await self.handlers[timer.kind](work, timer)
         except Exception as error:
-            raise Failed(timer) from error
-        metrics.TIMERS_FIRED.labels(timer.kind).inc()
+            if timer is None:
+                raise
+            await self.put_off(timer, error)
+        else:
+            if timer:
+                metrics.TIMERS_FIRED.labels(timer.kind).inc()
+        return timer is not None
 
-    async def put_off(self, failure: Failed) -> None:
-        kind, key, at, _ = failure.timer
+    async def put_off(self, timer: Timer, error: Exception) -> None:
+        kind, key, at, _ = timer
         metrics.TIMERS_FAILED.labels(kind).inc()
-        LOG.error("timer failed", exc_info=failure, extra={"kind": kind, "key": key})
+        LOG.error("timer failed", exc_info=error, extra={"kind": kind, "key": key})
         await self.service.database.execute(RETRY, kind, key, at)

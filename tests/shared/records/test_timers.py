@@ -110,6 +110,15 @@ async def test_a_timer_that_fails_for_weeks_is_tried_every_hour(samples: Samples
     assert 59 < minutes <= 60
 
 
+async def test_one_that_fails_at_its_commit_backs_off_as_well(samples: Samples, sample: Sample) -> None:
+    async def change_without_a_record(work: Work, timer: Timer) -> None:
+        await work.connection.execute("update sample set version = version + 1 where id = $1", timer.aggregate_id)
+
+    await set_timer(samples, sample, seconds=-1)
+    await fire_all(samples, change_without_a_record)
+    assert await samples.database.fetchval("select tries from due") == 1
+
+
 async def test_a_handler_may_set_its_own_timer_again(samples: Samples, sample: Sample) -> None:
     async def grow_again(work: Work, timer: Timer) -> None:
         await grow(work, timer)
