@@ -18,8 +18,8 @@ Document = dict[str, Any]
 GENERATED = ("HTTPValidationError", "ValidationError")
 """What FastAPI says of its own refusals, which are not ours."""
 
-ALWAYS = (UnknownParameter, InvalidField, UnexpectedError)
-CHANGING = (InsufficientScope, KeyReused, RequestInFlight, AlreadyDecided, EffectsMoved, Busy)
+ALWAYS = (UnknownParameter, InvalidField, Busy, UnexpectedError)
+CHANGING = (InsufficientScope, KeyReused, RequestInFlight, AlreadyDecided, EffectsMoved)
 WITH_BODY = (MalformedJson, UnknownField, UnsupportedMediaType)
 
 DONE = {"200": "As it stands", "201": "Made", "204": "Done"}

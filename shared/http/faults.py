@@ -9,7 +9,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.errors import Fault, HubError, InvalidField, NotFound, UnexpectedError, UnknownField
+from shared.database import PASSING
+from shared.errors import Busy, Fault, HubError, InvalidField, NotFound, UnexpectedError, UnknownField
 from shared.http.answers import problem, request_id
 
 LOG = getLogger(__name__)
@@ -56,6 +57,8 @@ def refuse_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HubError, refuse)
     app.add_exception_handler(RequestValidationError, refuse_invalid)
     app.add_exception_handler(HTTPException, refuse_unmatched)
+    for trouble in PASSING:
+        app.add_exception_handler(trouble, refuse_for_now)
     app.add_exception_handler(Exception, refuse_unexpected)
 
 
@@ -75,6 +78,11 @@ async def refuse_unmatched(request: Request, error: Exception) -> Response:
     headers: Mapping[str, str] = error.headers or {}
     refusals: dict[int, HubError] = {404: NotFound(), 405: MethodNotAllowed(headers.get("Allow", ""))}
     return problem(refusals.get(error.status_code) or MalformedJson(), request_id(request))
+
+
+async def refuse_for_now(request: Request, trouble: Exception) -> Response:
+    LOG.warning("not answered for now", extra={"request_id": request_id(request), "trouble": repr(trouble)})
+    return problem(Busy(), request_id(request))
 
 
 async def refuse_unexpected(request: Request, error: Exception) -> Response:

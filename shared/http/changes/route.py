@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
 from shared.auth.caller import Caller
-from shared.database import PASSING, TRIED_AGAIN
+from shared.database import TRIED_AGAIN
 from shared.errors import Busy, HubError
 from shared.http.answers import problem, request_id
 from shared.http.changes.consistency import consistency_token
@@ -52,8 +52,6 @@ class ChangeRoute(APIRoute):
                     return await Change(service, caller, request, attempt, handle).commit()
                 except TRIED_AGAIN:
                     continue
-                except PASSING as trouble:
-                    raise Busy from trouble
             raise Busy
 
         return change

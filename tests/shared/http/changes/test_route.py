@@ -1,4 +1,4 @@
-from asyncio import gather
+from asyncio import create_task, gather, sleep, timeout
 from uuid import uuid4
 
 from shared.rows import new_id
@@ -133,3 +133,28 @@ async def test_an_unknown_parameter_is_400_and_the_nearest_name_comes_first(samp
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
     assert answer.json()["known"][0] == "dry_run"
     assert await samples.database.fetchval("select count(*) from sample") == 0
+
+
+async def test_while_the_database_is_away_every_request_is_503_and_changes_nothing(samples: Samples) -> None:
+    row = create_sample()
+    await samples.store(row)
+    address = f"/v1/samples/{row.id}"
+    async with samples.database.acquire() as other, other.transaction():
+        await other.execute("lock table sample, journal")
+        asked = [
+            create_task(samples.ask("PATCH", address, json={"many": 3}, if_match='"1.1"')),
+            create_task(samples.ask("GET", address)),
+        ]
+        await end_those_who_wait(samples, len(asked))
+        answers = await gather(*asked)
+    assert {(a.status_code, a.json()["code"], a.headers["Retry-After"]) for a in answers} == {(503, "busy", "1")}
+    assert (await samples.ask("GET", address)).json()["version"] == 1
+
+
+async def end_those_who_wait(samples: Samples, count: int) -> None:
+    """As a server does that is restarted."""
+    waiting = "pid in (select pid from pg_locks where not granted)"
+    async with timeout(10):
+        while await samples.database.fetchval(f"select count(*) from pg_stat_activity where {waiting}") < count:
+            await sleep(0.01)
+    await samples.database.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where {waiting}")
