@@ -26,5 +26,5 @@ async def kafka() -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def whole_hub() -> AsyncIterator[RunningHub]:
     """The whole hub as `make run` starts it. Tests share it: each makes what it changes."""
-    async with running_hub() as hub:
+    async with running_hub(HUB_ORIGINS='["*"]') as hub:
         yield hub
