@@ -15,10 +15,14 @@ from shared.auth import signed
 from shared.auth.caller import Caller
 
 CONNECTIONS = 100
+"""To each owner: one that says nothing keeps nobody from another."""
+
 IDLE_S = 4
 """Less than the 5 s after which uvicorn closes: a change must not meet a connection that is just ending."""
 
-TIMEOUT = ClientTimeout(total=None, sock_connect=2, sock_read=35)
+TIMEOUT = ClientTimeout(total=None, connect=5, sock_connect=2, sock_read=35)
+"""Whoever gets no connection within 5 s, as all are taken, does not wait longer."""
+
 AT_ONCE_MAX = 1024 * 1024
 """Bytes: up to here an answer goes on in one piece."""
 
@@ -40,7 +44,7 @@ KEPT_BACK = frozenset(
 def open_session() -> ClientSession:
     """Bytes pass as they are: no cookies kept, nothing unpacked."""
     return ClientSession(
-        connector=TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE_S),
+        connector=TCPConnector(limit=0, limit_per_host=CONNECTIONS, keepalive_timeout=IDLE_S),
         timeout=TIMEOUT,
         cookie_jar=DummyCookieJar(),
         auto_decompress=False,

@@ -1,15 +1,19 @@
 import zlib
-from asyncio import sleep
+from asyncio import Semaphore, StreamReader, StreamWriter, create_task, sleep, start_server, timeout
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from aiohttp import ClientTimeout
 
+from services.gateway.forwarding import forwarder
 from services.gateway.forwarding.forwarder import Forwarder
 from services.gateway.http.bodies import BODY_MAX
+from shared.database import Pool
 from shared.telemetry.logs import Lines
-from tests.infrastructure.edge.gateway import ANNA, SCOPES, RunningGateway, bearer
+from tests.infrastructure.edge.gateway import ANNA, SCOPES, RunningGateway, bearer, running_gateway
 
 HEAD = b"GET %b HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n%b\r\n"
 TRICKS = [
@@ -159,9 +163,13 @@ async def test_an_owner_that_is_away_is_a_fault_of_the_gateway(
 
 def leave(gateway: RunningGateway) -> None:
     """Nothing listens there any more."""
-    forwarder = gateway.gateway.edge.apps["projects"]
-    assert isinstance(forwarder, Forwarder)
-    object.__setattr__(forwarder, "address", "http://127.0.0.1:9")
+    move(gateway, "projects", "http://127.0.0.1:9")
+
+
+def move(gateway: RunningGateway, owner: str, address: str) -> None:
+    app = gateway.gateway.edge.apps[owner]
+    assert isinstance(app, Forwarder)
+    object.__setattr__(app, "address", address)
 
 
 async def test_a_caller_that_leaves_in_the_middle_of_a_body_is_no_trouble(gateway: RunningGateway) -> None:
@@ -175,3 +183,39 @@ async def test_a_caller_that_leaves_in_the_middle_of_a_body_is_no_trouble(gatewa
         await gateway.client.post("/v1/stream/tickets", content=broken(), headers=bearer(ANNA))
     answered: httpx.Response = await gateway.get("/v1/programmes", ANNA)
     assert answered.status_code == 207
+
+
+async def test_an_owner_that_says_nothing_keeps_nobody_from_another(
+    database: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forwarder, "CONNECTIONS", 2)
+    monkeypatch.setattr(forwarder, "TIMEOUT", ClientTimeout(total=None, connect=0.3, sock_read=10))
+    async with silent() as (address, connected), running_gateway(database) as gateway:
+        move(gateway, "notifications", address)
+        waiting = [create_task(gateway.get("/v1/inbox", ANNA)) for _ in range(2)]
+        async with timeout(5):
+            await connected.acquire()
+            await connected.acquire()
+            other, third = await gateway.get("/v1/programmes", ANNA), await gateway.get("/v1/inbox", ANNA)
+        for task in waiting:
+            task.cancel()
+    assert (other.status_code, third.status_code, third.json()["code"]) == (207, 504, "owner_timed_out")
+
+
+@asynccontextmanager
+async def silent() -> AsyncIterator[tuple[str, Semaphore]]:
+    """It takes connections, tells of each, and never answers."""
+    connected = Semaphore(0)
+    writers: list[StreamWriter] = []
+
+    def connect(_: StreamReader, writer: StreamWriter) -> None:
+        writers.append(writer)
+        connected.release()
+
+    server = await start_server(connect, "127.0.0.1")
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", connected
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
