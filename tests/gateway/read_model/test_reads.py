@@ -97,3 +97,9 @@ async def test_a_large_answer_is_packed_once_and_has_a_tag_of_its_own(gateway: R
     for tag in (plain.headers["ETag"], packed.headers["ETag"]):
         again = await gateway.get(TREE, ANNA, if_none_match=tag)
         assert (again.status_code, again.headers["ETag"]) == (304, tag)
+
+
+async def test_what_is_not_held_yet_is_503_and_not_404(gateway: RunningGateway) -> None:
+    gateway.gateway.model.missing.add("projects")
+    answer = await gateway.get("/v1/programmes/LJ-10/overview", ANNA)
+    assert (answer.status_code, answer.json()["code"]) == (503, "part_missing")
