@@ -48,8 +48,9 @@ class Bucket:
         self._full_at[client] = now + full_in
 
     def give_back(self, client: Client) -> None:
-        """What cost nothing, such as a 304."""
-        self._full_at[client] -= self._step
+        """What cost nothing, such as a 304. Who was forgotten meanwhile has its quota whole."""
+        if client in self._full_at:
+            self._full_at[client] -= self._step
 
     def _forget(self, now: float) -> None:
         """Whose quota is full, else whoever came first."""

@@ -64,3 +64,11 @@ def test_it_remembers_a_bounded_number_of_clients(monkeypatch: pytest.MonkeyPatc
     clock.now += 60
     bucket.take("e", [])
     assert [*bucket._full_at] == ["e"]
+
+
+def test_what_is_given_back_to_whoever_was_forgotten_meanwhile_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "CLIENTS_MAX", 1)
+    bucket = Bucket("read", 3)
+    assert [left(bucket, client) for client in "ab"] == [2, 2]
+    bucket.give_back("a")
+    assert left(bucket, "b") == 1
