@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from services.gateway.access.grants import Known
 from services.gateway.edge.routing import Match
 from services.gateway.edge.sending import Answering
-from services.gateway.http.admitted import Admitted
+from services.gateway.http.admitted import Admitted, peer_of
 from services.gateway.http.answer import Header
 from services.gateway.http.bodies import Body
 from services.gateway.http.coding import coding_for
@@ -57,5 +57,4 @@ def asked(scope: Scope, receive: Receive, send: Send) -> Asked:
     given = headers.get(ID, b"")
     id = given if NAMED.fullmatch(given) else str(new_id()).encode()
     more: list[Header] = [(ID, id)]
-    peer = scope["client"][0] if scope["client"] else ""
-    return Asked(scope, receive, Answering(send, more), headers, id, peer, more)
+    return Asked(scope, receive, Answering(send, more), headers, id, peer_of(scope), more)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from fastapi import Request
+from starlette.types import Scope
 
 from services.gateway.access.tokens import Bearer
 from services.gateway.http.bodies import Body
@@ -15,6 +16,11 @@ class Admitted(NamedTuple):
     caller: Caller
     bearer: Bearer | None
     body: Body
+
+
+def peer_of(scope: Scope) -> str:
+    """The address that the request comes from."""
+    return scope["client"][0] if scope.get("client") else ""
 
 
 async def admitted_caller(request: Request) -> Caller:

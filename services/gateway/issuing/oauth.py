@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from services.gateway.access.errors import InvalidToken, NetworkNotAllowed
 from services.gateway.access.grants import Access
 from services.gateway.access.tokens import Bearer
+from services.gateway.http.admitted import peer_of
 from services.gateway.issuing.mint import Mint
 from shared.http.answers import refusals
 
@@ -91,7 +92,7 @@ def token_routes(access: Access, mint: Mint) -> APIRouter:
         """A token for a client, by its code and one of its API keys; it ends with that key."""
         try:
             form = await form_of(request)
-            bearer = bearer_for(access, credentials_of(request, form), form, peer_of(request))
+            bearer = bearer_for(access, credentials_of(request, form), form, peer_of(request.scope))
         except Refused as refused:
             return refused.answer()
         return Response(json.encode(told(mint, bearer)), 200, SECRET, "application/json")
@@ -167,7 +168,3 @@ def told(mint: Mint, bearer: Bearer) -> dict[str, object]:
         "expires_in": int(bearer.until - time()),
         "scope": " ".join(sorted(bearer.scopes)),
     }
-
-
-def peer_of(request: Request) -> str:
-    return request.client.host if request.client else ""

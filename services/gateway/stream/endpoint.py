@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from services.gateway.access.errors import AccessUnknown, InvalidToken
 from services.gateway.access.grants import Access
 from services.gateway.access.tokens import Bearer
-from services.gateway.http.admitted import Admitted
+from services.gateway.http.admitted import Admitted, peer_of
 from services.gateway.http.answer import Header
 from services.gateway.read_model.change import Change
 from services.gateway.stream.filters import Asked, filter_of, parse_query
@@ -78,7 +78,7 @@ class Stream:
         asked = parse_query(scope["query_string"])
         headers: dict[bytes, bytes] = dict(scope["headers"])
         wants = filter_of(asked, headers.get(b"host", b"").decode("latin-1"))
-        caller, bearer = await self._identify(scope["admitted"], asked)
+        caller, bearer = await self._identify(scope, asked)
         reader = Reader(caller, bearer, send, wants)
         event_id = last_event_id(headers, asked)
         await send(start(self._before(reader, event_id)))
@@ -94,13 +94,15 @@ class Stream:
         finally:
             self._readers.discard(reader)
 
-    async def _identify(self, admitted: Admitted, asked: Asked) -> tuple[Caller, Bearer | None]:
+    async def _identify(self, scope: Scope, asked: Asked) -> tuple[Caller, Bearer | None]:
+        """A ticket is worth what its token would be, here and now."""
         if "ticket" not in asked:
+            admitted: Admitted = scope["admitted"]
             return admitted.caller, admitted.bearer
         bearer = await self._tickets.redeem(asked["ticket"][0])
-        if bearer is None:
+        if bearer is None or bearer.until <= time():
             raise InvalidToken
-        return self._access.caller(bearer), bearer
+        return self._access.admit(bearer, peer_of(scope)).caller, bearer
 
     def _before(self, reader: Reader, event_id: str | None) -> tuple[Header, ...]:
         """`Last-Event-ID` of the answer: the one that was asked for, where it is known and was this reader's to see."""

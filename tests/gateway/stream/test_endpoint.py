@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 
 from services.gateway.access import grants
+from services.gateway.access.rights import Change, Holder
 from services.gateway.stream import endpoint, readers
 from services.gateway.stream.history import now_ms
 from shared.database import Pool
 from tests.factories.entries import create_entry, create_milestone_entry, create_state
 from tests.factories.tokens import create_token
-from tests.infrastructure.edge.gateway import ANNA, OPENING, TUNNEL, RunningGateway, bearer
+from tests.infrastructure.edge.gateway import ANNA, OPENING, SCOPES, TUNNEL, RunningGateway, bearer
 
 ALL = "/v1/stream"
 
@@ -233,3 +234,18 @@ async def test_a_reader_that_stops_taking_is_dropped_and_the_others_go_on(
 async def wait_closed(writer: StreamWriter) -> None:
     with suppress(ConnectionError):
         await writer.wait_closed()
+
+
+async def test_a_ticket_opens_nothing_after_its_token_has_ended(gateway: RunningGateway) -> None:
+    ends = time() + 1
+    issued = await gateway.ask("POST", "/v1/stream/tickets", create_token(exp=ends))
+    await sleep(ends - time() + 0.1)
+    assert (await gateway.get(f"{ALL}?ticket={issued.json()['ticket']}")).status_code == 401
+
+
+async def test_a_ticket_is_shown_from_where_its_client_may_ask(gateway: RunningGateway) -> None:
+    issued = await gateway.ask("POST", "/v1/stream/tickets", ANNA)
+    elsewhere = Holder("client:cockpit", active=True, scopes=SCOPES, networks=("10.0.0.0/8",))
+    gateway.access.read(Change(gateway.reads + 1, time(), (elsewhere,)), monotonic())
+    answer = await gateway.get(f"{ALL}?ticket={issued.json()['ticket']}")
+    assert (answer.status_code, answer.json()["code"]) == (403, "network_not_allowed")
