@@ -21,7 +21,7 @@ def main() -> int:
             print("up: the gateway does not get ready; its containers' logs say why", file=sys.stderr)
             return 1
         sleep(0.5)
-    print(f"Liangjiang Hub is ready at http://127.0.0.1:{port}")
+    print(f"Liangjiang Hub is ready at http://127.0.0.1:{port}; open http://127.0.0.1:{port}/docs")
     return 0
 
 

@@ -35,7 +35,7 @@ async def run(settings: Settings) -> None:
             children = [await stack.enter_async_context(kept_running(p, warn)) for p in hub.programs(settings.log)]
             for child in children:
                 await hub.until_ready(child)
-            print(f"Liangjiang Hub is ready at http://{HOST}:{settings.port} ({monotonic() - began:.1f} s)", flush=True)
+            print(ready(settings.port, monotonic() - began), flush=True)
             await asyncio.Event().wait()
 
 
@@ -102,6 +102,10 @@ def is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def ready(port: int, took_s: float) -> str:
+    return f"Liangjiang Hub is ready at http://{HOST}:{port} ({took_s:.1f} s); open http://{HOST}:{port}/docs"
 
 
 def warn(text: str) -> None:

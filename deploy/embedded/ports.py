@@ -4,6 +4,8 @@ import socket
 from itertools import chain
 
 HOST = "127.0.0.1"
+OPEN = 1024
+"""From here on every user may listen; PostgreSQL is never root."""
 
 
 def is_free(port: int) -> bool:
@@ -26,5 +28,5 @@ def free_port() -> int:
 
 def free_ports(first: int, number: int) -> list[int]:
     """The first free ones from there on: the same at every start, as long as nobody takes one."""
-    free = (port for port in chain(range(first, 65536), range(1024, first)) if is_free(port))
+    free = (port for port in chain(range(max(first, OPEN), 65536), range(OPEN, first)) if is_free(port))
     return [next(free) for _ in range(number)]

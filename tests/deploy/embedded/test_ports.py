@@ -10,3 +10,7 @@ def test_a_port_that_is_listened_on_is_passed_over() -> None:
         port: int = taken.getsockname()[1]
         assert not is_free(port)
         assert port not in free_ports(port, 3)
+
+
+def test_what_listens_beside_a_port_of_roots_is_open_to_every_user() -> None:
+    assert all(port >= 1024 for port in free_ports(180, 3))
