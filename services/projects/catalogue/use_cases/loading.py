@@ -46,7 +46,7 @@ class Report:
         parts += (
             [f"left as they are, though not in the file or archived since: {', '.join(self.left)}"] if self.left else []
         )
-        parts.append(f"skipped, since their rooms and services load them: {counted(self.skipped)}")
+        parts.append(f"skipped, since nothing here keeps them yet: {counted(self.skipped)}")
         return "\n".join(parts)
 
 
