@@ -71,5 +71,6 @@ def holder_of(name: str, codes: dict[str, str | None]) -> Holder:
         return Holder(name, role, "")
     code = codes[role.of] or ""
     if not CODES[role.of].fullmatch(code):
-        raise Unable(f"the role {name} takes a {role.of}, such as {EXAMPLES[role.of]}")
+        example = EXAMPLES[role.of]
+        raise Unable(f"the role {name} takes a {role.of}, such as {example} (make token: {role.of.upper()}={example})")
     return Holder(f"{CLIENT}{name}-{code}" if name == "partner" else f"{name}-{code}", role, code)
