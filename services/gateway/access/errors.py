@@ -5,8 +5,8 @@ from types import MappingProxyType
 from shared.errors import HubError
 
 
-class InvalidToken(HubError, code="invalid_token", status=401, zh="令牌无效", en="The token is not valid"):
-    """Get a new one. What is wrong with this one is not told."""
+class InvalidToken(HubError, code="invalid_token", status=401, zh="缺少有效令牌", en="A valid token is missing"):
+    """Send one as `Authorization: Bearer …`. If you did, get a new one: what is wrong with that one is not told."""
 
     headers = MappingProxyType({"WWW-Authenticate": 'Bearer error="invalid_token"'})
 

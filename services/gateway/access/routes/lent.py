@@ -35,13 +35,20 @@ class IssueKey(Creation):
 
 
 class NewKey(ApiKeyState):
-    """`secret` is told once: also a repeat of the request has null. It is a bearer token, and a client secret."""
+    """`secret` is told once: also a repeat of the request has null.
+
+    It is a bearer token, and a client secret, from a second or two after this answer on.
+    """
 
     secret: str | None
 
 
 class GiveGrant(Creation):
-    """Without `starts_at` it begins at once, without `ends_at` it stands until it is withdrawn."""
+    """`holder` is the subject of a person or `client:<code>`.
+
+    `label` says which rows: `hub` all, `node:<id>` what stands below a programme or work item, `district:<code>` or
+    `unit:<code>` theirs. Without `starts_at` it begins at once, without `ends_at` it stands until it is withdrawn.
+    """
 
     holder: Holder
     label: Label
