@@ -66,5 +66,9 @@ def routes(tickets: Tickets) -> APIRouter:
 
 
 async def follow_changes() -> EventStream:
-    """Changes as they happen, as server-sent events: the subscriber's half of the Mercure protocol."""
+    """Changes as they happen, as server-sent events: the subscriber's half of the Mercure protocol.
+
+    [AsyncAPI](/asyncapi.json) has what it sends. Go on with the `id` of the last event, for ten minutes; after `reset`
+    read anew. A kind, type or programme that there is none of only stays silent.
+    """
     raise NotFound

@@ -25,7 +25,10 @@ Act = Callable[[B], Awaitable[Recorded]]
 
 
 class Batch(Body, Generic[B]):
-    """`atomic`: the first refusal undoes all. Otherwise each item is done or refused by itself."""
+    """`atomic`: the first refusal undoes all. Otherwise each item is done or refused by itself.
+
+    An item that is not even well-formed refuses the whole in both cases.
+    """
 
     atomic: bool = True
     items: list[B] = Field(min_length=1, max_length=ITEMS_MAX)

@@ -82,7 +82,11 @@ def page_model(state: type[State]) -> type[BaseModel]:
     return create_model(f"{name}Page", **fields)
 
 
-AS_OF = query("as_of", "What was known then; 10 s ago at the latest", type="string", format="date-time")
+THEN = "What was known then; 10 s ago at the latest"
+AS_OF = query("as_of", THEN, type="string", format="date-time")
+LIST_AS_OF = query(
+    "as_of", f"{THEN}. It takes the filters of parent, programme and subtree only", type="string", format="date-time"
+)
 IF_NONE_MATCH = header("If-None-Match", "ETags that you have: 304 if one still stands", type="string")
 CONSISTENCY = header("Consistency-Token", "Of a change: do not answer from before it", type="string")
 LIMITED = query("limit", "How many at most", type="integer", minimum=1, maximum=LIMIT_MAX, default=LIMIT)
@@ -107,7 +111,7 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
     told = [
         LIMITED,
         CURSOR,
-        AS_OF,
+        LIST_AS_OF,
         comma("sort", f"`-` turns the order round; the id breaks ties, nulls last{default(state)}", orders, 3),
         comma("fields", "Only these; `id` and `version` always", sorted(state.model_fields), 40),
         query("count", "Count all that match", type="string", enum=["exact"]),
@@ -115,7 +119,7 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
         CONSISTENCY,
     ]
     if known := sorted(expansions_of(model)):
-        told.append(comma("expand", "Records beside each", known, 5))
+        told.append(comma("expand", "Beside each what a field names, or (in the plural) those that name it", known, 5))
     return [*told, *(parameter for column in columns.values() for parameter in filter_parameters(column))]
 
 
