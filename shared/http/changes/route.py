@@ -66,6 +66,7 @@ class Change:
         self.service, self.caller, self.request, self.attempt, self.handle = service, caller, request, attempt, handle
 
     async def commit(self) -> Response:
+        self.request.state.decided_on = None  # What a try before has merged with may have changed since.
         async with self.service.begin(self.caller, self.request.headers.get("traceparent")) as work:
             if (stored := await self.attempt.stored_answer(work.connection)) is not None:
                 return stored

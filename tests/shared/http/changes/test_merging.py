@@ -1,4 +1,13 @@
-from tests.infrastructure.sample import create_sample
+from uuid import UUID
+
+import httpx
+from fastapi import APIRouter, Response
+
+from shared.database import Overtaken
+from shared.http.apps import build
+from shared.http.changes.route import ChangeRoute, CurrentWork
+from shared.http.conditions import IfMatch
+from tests.infrastructure.sample import ChangeSample, change_sample, create_sample
 from tests.infrastructure.samples import Samples
 
 NAME = {"zh": "桥", "en": "Bridge"}
@@ -31,3 +40,28 @@ async def test_a_version_that_never_was_is_not_merged(samples: Samples) -> None:
             "PATCH", f"/v1/samples/{row.id}", json={"many": 1}, if_match=tag, prefer="merge=disjoint"
         )
         assert (answer.status_code, answer.json()["changed_fields"]) == (412, [])
+
+
+async def test_whoever_has_merged_and_is_overtaken_merges_anew(samples: Samples) -> None:
+    row = create_sample()
+    await samples.store(row)
+    address, passes, router = f"/v1/samples/{row.id}", 0, APIRouter(route_class=ChangeRoute)
+
+    @router.patch("/v1/samples/{id}")
+    async def change(id: UUID, body: ChangeSample, seen: IfMatch, work: CurrentWork) -> Response:
+        """Twice another comes first: before it begins, and once it has merged."""
+        nonlocal passes
+        passes += 1
+        if passes == 3:
+            await samples.ask("PATCH", address, json={"many": 2}, if_match='"1.2"')
+        done = await change_sample(id, body, seen, work)
+        if passes == 2:
+            raise Overtaken
+        return done
+
+    await samples.ask("PATCH", address, json={"many": 1}, if_match='"1.1"')
+    app = httpx.ASGITransport(build(samples.service(), router))
+    async with httpx.AsyncClient(transport=app, base_url="http://samples") as client:
+        headers = {"If-Match": '"1.1"', "Prefer": "merge=disjoint"}
+        merged = await client.patch(address, json={"name": NAME}, headers=headers)
+    assert (merged.status_code, merged.json()["many"], merged.json()["name"]) == (200, 2, NAME)
