@@ -3,6 +3,7 @@
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -37,7 +38,7 @@ class Cursor(Struct):
     rights: str
     generation: int
     after: list[Any]
-    at: str | None = None
+    at: datetime | None = None
 
 
 def write(cursor: Cursor, key: bytes) -> str:

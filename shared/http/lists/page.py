@@ -1,7 +1,7 @@
 """One page of a list: of what stands, or of what stood at a moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,8 +73,12 @@ class Lister:
 
     def asked(self, after: list[Any]) -> Cursor:
         question = cursors.digest_of([self.path, *self.query.question])
-        at = self.at.isoformat() if self.at else None
-        return Cursor(question, cursors.rights_of(self.caller), self.service.generation.number, after, at)
+        return Cursor(question, cursors.rights_of(self.caller), self.service.generation.number, after, self.at)
+
+    def going_on(self) -> "Lister":
+        """As of the moment that the first page showed: the same one asked later may be settled otherwise."""
+        begun = self.begun()
+        return replace(self, at=begun.at) if begun else self
 
     def begun(self) -> Cursor | None:
         """Where the caller goes on; None at the start."""

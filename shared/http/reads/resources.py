@@ -159,14 +159,15 @@ async def answer_page(
     """A page of a list; `subtree` where the address itself says below what."""
     root = subtree or await subtree_of(service, model, query)
     at = await settled(service.database, query.as_of)
-    found = await Lister(service, model, query, caller, request.url.path, at, root).page()
+    lister = Lister(service, model, query, caller, request.url.path, at, root).going_on()
+    found = await lister.page()
     kind = KINDS[model.KIND]
     views = {id: view for id, row in found.rows.items() if (view := view_at(row, caller))}
     states = {id: state for id in views if (state := found.rows[id].state)}
     seen = {id: shown(kind, state, views[id], ()) for id, state in states.items()} if query.expand else {}
     beside = await expanded(service.database, model, query.expand, seen, caller)
     data = [shown(kind, state, views[id], query.fields, beside.get(id)) for id, state in states.items()]
-    return await enveloped(request, service, data, found, query, at=at)
+    return await enveloped(request, service, data, found, query, at=lister.at)
 
 
 async def enveloped(

@@ -185,3 +185,9 @@ async def test_a_page_as_of_a_moment_goes_on_as_of_the_same(samples: Samples) ->
     await samples.database.execute("update clock set ahead = interval '1 hour'")
     now = (await samples.database.fetchval("select hub_now()")).isoformat().replace("+00:00", "Z")
     assert await ids(samples, f"as_of={now}") == sorted(str(row.id) for row in rows)
+    first = (await samples.ask("GET", f"/v1/samples?limit=2&as_of={now}")).json()
+    await samples.store(create_sample())
+    await samples.database.execute("update clock set ahead = interval '2 hours'")
+    cursor = first["page"]["next_cursor"]
+    rest = (await samples.ask("GET", f"/v1/samples?cursor={cursor}&as_of={now}")).json()
+    assert (len(rest["data"]), rest["meta"]["as_of"]) == (3, first["meta"]["as_of"])
