@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from shared.contracts.kinds import KINDS
 from shared.errors import HubError
 from shared.rows import new_id
 from shared.work import Work
@@ -11,7 +12,7 @@ from shared.work import Work
 LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 """Whoever brings the same id at the same moment waits, and then finds what was made."""
 
-FIRST = "select state from journal where aggregate_id = $1 order by version limit 1"
+FIRST = "select kind, state from journal where aggregate_id = $1 order by version limit 1"
 
 
 class IdInUse(HubError, code="id_in_use", status=409, zh="标识已被使用", en="The id is in use"):
@@ -35,9 +36,11 @@ async def claim_id(work: Work, id: UUID | None, given: bytes) -> UUID:
     if id is None:
         return new_id()
     await work.value(LOCK, f"id {id}")
-    if not await work.value("select exists (select from journal where aggregate_id = $1)", id):
+    made = await work.connection.fetchrow(FIRST, id)
+    if made is None:
         return id
-    first = msgspec.json.decode(await work.value(FIRST, id) or b"{}")
+    kind, state = made
+    first = msgspec.json.decode(KINDS[kind].complete(state))
     body = msgspec.json.decode(given)
     if all(first.get(name) == value for name, value in body.items() if name != "reason"):
         raise MadeBefore(id)

@@ -164,8 +164,7 @@ def create_sample(**said: Any) -> Sample:
 
 
 async def made(work: Work, body: MakeSample) -> Sample:
-    given = body.model_dump_json(exclude_unset=True).encode()
-    id = await claim_id(work, body.id, given)
+    id = await claim_id(work, body.id, body.given)
     row = create_sample(id=id, name=body.name, many=body.many, code=body.code, labels=[HUB])
     work.require_writable(row)
     await work.record(row, Created(), reason=body.reason)

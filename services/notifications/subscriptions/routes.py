@@ -48,7 +48,7 @@ class ChangeSubscription(Patch):
 )
 async def follow_target(body: FollowTarget, work: CurrentWork) -> Response:
     """Be told of what happens to a record, and below it. It gives no right: you are told what you may see."""
-    id = await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode())
+    id = await claim_id(work, body.id, body.given)
     row = await use_cases.follow_target(
         work, body.target_id, subtree=body.subtree, facts=body.facts, id=id, reason=body.reason
     )

@@ -76,7 +76,7 @@ class ActivityChange(Body):
 @changes.post("/v1/users", status_code=201, response_model=UserState, responses=MADE)
 async def register_user(body: RegisterUser, work: CurrentWork) -> Response:
     """Make a person known, by what the identity provider calls them."""
-    id = await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode())
+    id = await claim_id(work, body.id, body.given)
     fields = body.model_dump(exclude={"id", "reason"})
     user = HubUser(id=id, labels=BY_SYSTEM, status="active", **fields)
     await register_account(work, user, reason=body.reason)
@@ -106,7 +106,7 @@ async def read_user_transitions(id: Name, service: CurrentService, caller: Curre
 @changes.post("/v1/clients", status_code=201, response_model=ClientState, responses=MADE)
 async def register_client(body: RegisterClient, work: CurrentWork) -> Response:
     """Make a partner's system known, or an application."""
-    id = await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode())
+    id = await claim_id(work, body.id, body.given)
     fields = body.model_dump(exclude={"id", "reason"})
     client = Client(id=id, labels=BY_SYSTEM, status="active", **fields)
     await register_account(work, client, reason=body.reason)

@@ -43,11 +43,12 @@ class NewMilestone(Creation):
     @property
     def given(self) -> bytes:
         """As its first state says it: a date is the last day of its period; of one that is null it may say another."""
-        said = self.model_dump(mode="json", exclude_unset=True)
+        dates = {name for date in DATES for name in (date, f"{date}_precision")}
+        said = self.model_dump(mode="json", exclude=dates)
         for name in DATES:
-            day, precision = kept(self.fields.get(name))
-            said |= {name: day, f"{name}_precision": precision}
-        return msgspec.json.encode({name: value for name, value in said.items() if value is not None})
+            if dated := self.fields.get(name):
+                said[name], said[f"{name}_precision"] = kept(dated)
+        return msgspec.json.encode(said)
 
 
 class MilestonePatch(Patch):

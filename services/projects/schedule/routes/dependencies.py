@@ -65,7 +65,7 @@ class Said(TypedDict):
 async def said(work: Work, body: NewDependency) -> Said:
     """Raises MadeBefore, IdInUse."""
     return {
-        "id": await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode()),
+        "id": await claim_id(work, body.id, body.given),
         "predecessor_id": body.predecessor_id,
         "successor_id": body.successor_id,
         "lag": {"lag_days": body.lag_days, "lag_unit": body.lag_unit},

@@ -57,7 +57,7 @@ def add_creations(router: APIRouter, model: type[Named]) -> None:
 
 async def created(work: Work, model: type[Named], body: Creation) -> Named:
     """Raises MadeBefore, IdInUse and what the use case does."""
-    id = await claim_id(work, body.id, body.model_dump_json(exclude_unset=True).encode())
+    id = await claim_id(work, body.id, body.given)
     fields = body.model_dump(exclude={"id", "reason"})
     return await records.create_record(work, model, fields, id=id, reason=body.reason)
 

@@ -52,6 +52,13 @@ async def test_a_refusal_undoes_the_change_and_is_the_answer_to_a_repeat(samples
     assert again.headers["Idempotency-Replayed"] == "true"
 
 
+async def test_the_same_id_with_less_in_its_body_is_another_body(samples: Samples) -> None:
+    body = {"id": str(new_id()), "name": NAME, "many": 3}
+    bodies = (body, body, {**body, "reason": "again"}, {"id": body["id"], "name": NAME})
+    answers = [await samples.ask("POST", "/v1/samples", json=sent) for sent in bodies]
+    assert [answer.status_code for answer in answers] == [201, 200, 200, 409]
+
+
 async def test_what_is_malformed_is_422_whether_or_not_the_record_exists(samples: Samples) -> None:
     row = create_sample()
     await samples.store(row)
