@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 from playwright.async_api import Page, expect
 from starlette.applications import Starlette
@@ -91,6 +92,14 @@ async def follow(page: Page, address: str) -> None:
     await page.wait_for_function("window.opened", timeout=LIMIT_MS)
 
 
+async def require_as_described(hub: RunningHub, told: Any) -> None:
+    """By the AsyncAPI document."""
+    async with hub.client() as client:
+        document = (await client.get("/asyncapi.json")).json()
+    payload = document["components"]["messages"][told["type"]]["payload"]
+    jsonschema.Draft202012Validator({**payload, "components": document["components"]}).validate(told["data"])
+
+
 async def test_the_reference_loads_nothing_from_outside(whole_hub: RunningHub, page: Page) -> None:
     asked: list[str] = []
     complaints: list[str] = []
@@ -122,6 +131,7 @@ async def test_a_page_sees_a_change_as_it_happens(
     told = await event(page, await milestone.expect_on("2027-03-01"))
     assert told["type"] == "hub.milestone.reforecast.v1"
     assert told["data"]["forecast"] == "2027-03-01"
+    await require_as_described(whole_hub, told)
 
 
 async def test_without_a_ticket_a_page_sees_the_public_view_only(
@@ -132,6 +142,7 @@ async def test_without_a_ticket_a_page_sees_the_public_view_only(
     told = await event(page, await milestone.expect_on("2027-03-02"))
     assert told["data"]["planned"] == "2027-01-01"
     assert "forecast" not in told["data"]
+    await require_as_described(whole_hub, told)
 
 
 async def test_a_page_that_was_cut_off_comes_back_and_misses_nothing(

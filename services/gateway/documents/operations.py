@@ -6,6 +6,7 @@ from typing import Any
 from services.gateway.access.errors import AccessUnknown, InvalidToken, NetworkNotAllowed
 from services.gateway.access.grants import ANYONE
 from services.gateway.addresses import Route, scopes
+from services.gateway.documents.wording import EXAMPLES
 from services.gateway.edge.errors import NotAcceptable
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
 from services.gateway.http.bodies import BodyTooLarge, UnknownCoding
@@ -47,6 +48,7 @@ def complete(route: Route, method: str, operation: Document) -> None:
     operation["security"] = [*security(route, wanted)]
     if route.at_once and method == "GET":
         tell_of_tags(operation)
+    show_an_example(route, operation)
     add_refusals(operation["responses"], refused(route, operation, wanted))
     names = parameters(operation)
     for status, response in sorted(operation["responses"].items()):
@@ -96,6 +98,13 @@ def tell_of_tags(operation: Document) -> None:
     if "If-None-Match" not in parameters(operation):
         operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
     operation["responses"].setdefault("304", {"description": "As you have it"})
+
+
+def show_an_example(route: Route, operation: Document) -> None:
+    collection = route.address.partition("/{")[0].rpartition("/")[2]
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path" and collection in EXAMPLES:
+            parameter["example"] = EXAMPLES[collection]
 
 
 def headers(status: str, response: Document, names: frozenset[str]) -> Iterator[str]:

@@ -27,6 +27,19 @@ TAGS = {
     "tree": "Programmes, all that stands below them, and what they name: goals, areas, organisations.",
 }
 
+EXAMPLES = {
+    "programmes": "LJ-08",
+    "work-items": "LJ-08.09",
+    "goals": "HQL",
+    "themes": "T1",
+    "partners": "500101",
+    "areas": "A01",
+    "organisations": "LJXQ",
+    "problems": "not_found",
+    "docs": "page.css",
+}
+"""Of records that the published catalogue has, by collection."""
+
 SECURITY: dict[str, Any] = {
     "token": {
         "type": "http",

@@ -3902,40 +3902,6 @@ export interface components {
                 };
             };
         };
-        /** @description `access_unknown`: Rights cannot be read just now; `not_caught_up`: Not caught up */
-        "access_unknown-not_caught_up": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Retry-After": components["headers"]["Retry-After"];
-                "X-Gateway-Error": components["headers"]["X-Gateway-Error"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "access_unknown" | "not_caught_up";
-                };
-            };
-        };
-        /** @description `access_unknown`: Rights cannot be read just now; `part_missing`: A part is missing */
-        "access_unknown-part_missing": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Retry-After": components["headers"]["Retry-After"];
-                "X-Gateway-Error": components["headers"]["X-Gateway-Error"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "access_unknown" | "part_missing";
-                };
-            };
-        };
         /** @description `administrators_apart`: Administrators are three persons; `name_taken`: The name is taken; `id_in_use`: The id is in use; `request_in_flight`: The first is in flight; `already_decided`: It was decided before */
         "administrators_apart-name_taken-id_in_use-request_in_flight-already_decided": {
             headers: {
@@ -4033,6 +3999,40 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "busy" | "access_unknown";
+                };
+            };
+        };
+        /** @description `busy`: Busy; `access_unknown`: Rights cannot be read just now; `not_caught_up`: Not caught up */
+        "busy-access_unknown-not_caught_up": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Gateway-Error": components["headers"]["X-Gateway-Error"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "busy" | "access_unknown" | "not_caught_up";
+                };
+            };
+        };
+        /** @description `busy`: Busy; `access_unknown`: Rights cannot be read just now; `part_missing`: A part is missing */
+        "busy-access_unknown-part_missing": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Gateway-Error": components["headers"]["X-Gateway-Error"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "busy" | "access_unknown" | "part_missing";
                 };
             };
         };
@@ -4473,8 +4473,8 @@ export interface components {
                 };
             };
         };
-        /** @description `not_caught_up`: Not caught up; `part_missing`: A part is missing; `access_unknown`: Rights cannot be read just now */
-        "not_caught_up-part_missing-access_unknown": {
+        /** @description `not_caught_up`: Not caught up; `part_missing`: A part is missing; `busy`: Busy; `access_unknown`: Rights cannot be read just now */
+        "not_caught_up-part_missing-busy-access_unknown": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -4486,7 +4486,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "not_caught_up" | "part_missing" | "access_unknown";
+                    code?: "not_caught_up" | "part_missing" | "busy" | "access_unknown";
                 };
             };
         };
@@ -4935,7 +4935,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_asyncapi: {
@@ -4982,7 +4982,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_reference: {
@@ -5027,7 +5027,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_reference_file: {
@@ -5038,6 +5038,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @example page.css */
                 file: string;
             };
             cookie?: never;
@@ -5077,7 +5078,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     issue_token: {
@@ -5192,7 +5193,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_problems: {
@@ -5238,7 +5239,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_problem: {
@@ -5249,6 +5250,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
+                /** @example not_found */
                 code: string;
             };
             cookie?: never;
@@ -5287,7 +5289,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_api_keys: {
@@ -5375,7 +5377,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     issue_api_key: {
@@ -5501,7 +5503,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     revoke_api_key: {
@@ -5611,7 +5613,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_areas: {
@@ -5712,7 +5714,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -5855,7 +5857,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example A01
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5896,7 +5901,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -5919,7 +5924,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example A01
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5987,7 +5995,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example A01
+                 */
                 id: string;
             };
             cookie?: never;
@@ -6042,7 +6053,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example A01
+                 */
                 id: string;
             };
             cookie?: never;
@@ -6072,7 +6086,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -6093,7 +6107,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example A01
+                 */
                 id: string;
             };
             cookie?: never;
@@ -6233,7 +6250,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -6363,7 +6380,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -6469,7 +6486,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -6588,7 +6605,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     register_client: {
@@ -6714,7 +6731,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     change_client: {
@@ -6816,7 +6833,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_client_transitions: {
@@ -6851,7 +6868,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     move_client: {
@@ -7029,7 +7046,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7213,7 +7230,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7389,7 +7406,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7550,7 +7567,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7693,7 +7710,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example HQL
+                 */
                 id: string;
             };
             cookie?: never;
@@ -7734,7 +7754,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7757,7 +7777,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example HQL
+                 */
                 id: string;
             };
             cookie?: never;
@@ -7825,7 +7848,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example HQL
+                 */
                 id: string;
             };
             cookie?: never;
@@ -7880,7 +7906,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example HQL
+                 */
                 id: string;
             };
             cookie?: never;
@@ -7910,7 +7939,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -7931,7 +7960,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example HQL
+                 */
                 id: string;
             };
             cookie?: never;
@@ -8108,7 +8140,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     make_grant: {
@@ -8234,7 +8266,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     withdraw_grant: {
@@ -8344,7 +8376,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_inbox: {
@@ -8571,7 +8603,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -8658,7 +8690,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -8718,7 +8750,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -8832,7 +8864,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -8930,7 +8962,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -9038,7 +9070,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-part_missing"];
+            503: components["responses"]["busy-access_unknown-part_missing"];
         };
     };
     list_milestones: {
@@ -9257,7 +9289,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -9441,7 +9473,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -9617,7 +9649,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -9715,7 +9747,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -9890,7 +9922,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10033,7 +10065,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJXQ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -10074,7 +10109,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10097,7 +10132,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJXQ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -10165,7 +10203,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJXQ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -10220,7 +10261,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJXQ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -10250,7 +10294,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10271,7 +10315,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJXQ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -10427,7 +10474,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10611,7 +10658,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10787,7 +10834,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -10932,7 +10979,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -11075,7 +11122,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example 500101
+                 */
                 id: string;
             };
             cookie?: never;
@@ -11116,7 +11166,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -11139,7 +11189,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example 500101
+                 */
                 id: string;
             };
             cookie?: never;
@@ -11207,7 +11260,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example 500101
+                 */
                 id: string;
             };
             cookie?: never;
@@ -11262,7 +11318,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example 500101
+                 */
                 id: string;
             };
             cookie?: never;
@@ -11292,7 +11351,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -11313,7 +11372,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example 500101
+                 */
                 id: string;
             };
             cookie?: never;
@@ -11451,7 +11513,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -11635,7 +11697,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -11811,7 +11873,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12032,7 +12094,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12175,7 +12237,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12216,7 +12281,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12239,7 +12304,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12307,7 +12375,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12362,7 +12433,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12392,7 +12466,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12404,7 +12478,10 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12443,7 +12520,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["not_caught_up-part_missing-access_unknown"];
+            503: components["responses"]["not_caught_up-part_missing-busy-access_unknown"];
         };
     };
     restore_programme: {
@@ -12463,7 +12540,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12512,7 +12592,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12540,7 +12623,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12549,7 +12632,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12577,7 +12663,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12598,7 +12684,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12655,7 +12744,10 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12696,7 +12788,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -12752,7 +12844,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     issue_ticket: {
@@ -12784,7 +12876,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_subscriptions: {
@@ -12875,7 +12967,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13005,7 +13097,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13181,7 +13273,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13326,7 +13418,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13469,7 +13561,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example T1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13510,7 +13605,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13533,7 +13628,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example T1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13601,7 +13699,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example T1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13656,7 +13757,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example T1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13686,7 +13790,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -13707,7 +13811,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example T1
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13779,7 +13886,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_users: {
@@ -13893,7 +14000,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     register_user: {
@@ -14019,7 +14126,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
         };
     };
     change_user: {
@@ -14121,7 +14228,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     read_user_transitions: {
@@ -14156,7 +14263,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     move_user: {
@@ -14246,7 +14353,7 @@ export interface operations {
             422: components["responses"]["invalid_field"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
         };
     };
     list_work_items: {
@@ -14555,7 +14662,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -14698,7 +14805,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -14739,7 +14849,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -14762,7 +14872,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -14830,7 +14943,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -14885,7 +15001,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -14915,7 +15034,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -15108,7 +15227,10 @@ export interface operations {
                 "Consistency-Token"?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -15139,7 +15261,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown-not_caught_up"];
+            503: components["responses"]["busy-access_unknown-not_caught_up"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -15160,7 +15282,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -15221,7 +15346,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -15270,7 +15398,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -15298,7 +15429,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -15307,7 +15438,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
@@ -15335,7 +15469,7 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["unexpected_error"];
             502: components["responses"]["owner_unreachable"];
-            503: components["responses"]["access_unknown"];
+            503: components["responses"]["busy-access_unknown"];
             504: components["responses"]["owner_timed_out"];
         };
     };
@@ -15356,7 +15490,10 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description The id, or the code where it has one */
+                /**
+                 * @description The id, or the code where it has one
+                 * @example LJ-08.09
+                 */
                 id: string;
             };
             cookie?: never;
