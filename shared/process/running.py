@@ -29,7 +29,7 @@ from shared.process.serving import Front, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
 from shared.records import idempotency, journal
-from shared.records.restoration import require_not_behind
+from shared.records.restoration import require_not_behind, require_recorded_anew
 from shared.records.timers import Timers
 from shared.service import Service
 from shared.settings import ServiceSettings
@@ -77,6 +77,7 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
         process = await stack.enter_async_context(opened(program, settings))
         async with open_log(settings) as log:
             await require_not_behind(process.service.database, log.of(program.name))
+        await require_recorded_anew(process.service.database, program.recorded)
         running = Running(process, stack)
         await running.start(listener, api=api, work=work)
         LOG.info("runs", extra={"port": listener.getsockname()[1]})

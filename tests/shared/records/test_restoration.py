@@ -5,7 +5,13 @@ import pytest
 from shared.log.partition import partition_of
 from shared.reading.adoption import Adoption
 from shared.records import journal
-from shared.records.restoration import DatabaseBehindLog, record_anew, require_not_behind
+from shared.records.restoration import (
+    DatabaseBehindLog,
+    RestorationUnfinished,
+    record_anew,
+    require_not_behind,
+    require_recorded_anew,
+)
 from tests.infrastructure.flow.follower import Follower
 from tests.infrastructure.flow.logs import ON_BOTH, EmptyLog
 from tests.infrastructure.flow.owner import Owner
@@ -26,6 +32,16 @@ async def test_a_restored_database_does_not_start_before_it_is_recorded_anew(fol
         await require_not_behind(owner.database, owner.log)
     owner = await restored(owner)
     await require_not_behind(owner.database, owner.log)
+
+
+async def test_one_that_was_broken_off_is_done_again_before_anything_starts(owner: Owner) -> None:
+    await owner.store(create_sample())
+    await require_recorded_anew(owner.database, [Sample])
+    await record_anew(owner.samples.service(), [])
+    with pytest.raises(RestorationUnfinished):
+        await require_recorded_anew(owner.database, [Sample])
+    await restored(owner)
+    await require_recorded_anew(owner.database, [Sample])
 
 
 async def test_a_late_duplicate_at_the_end_hides_nothing(follower: Follower) -> None:
