@@ -11,7 +11,7 @@ SENT = b", ".join(
     b"X-Request-Id traceparent".split()
 )
 SHOWN = b", ".join(
-    b"ETag Link Location Consistency-Token Retry-After RateLimit RateLimit-Policy Deprecation Sunset "
+    b"ETag Link Location Consistency-Token Retry-After RateLimit RateLimit-Policy As-Of "
     b"Idempotency-Replayed X-Request-Id".split()
 )
 

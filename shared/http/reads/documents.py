@@ -115,7 +115,9 @@ def list_parameters(model: type[Recorded], state: type[State]) -> list[Parameter
         comma("sort", f"`-` turns the order round; the id breaks ties, nulls last{default(state)}", orders, 3),
         comma("fields", "Only these; `id` and `version` always", sorted(state.model_fields), 40),
         query("count", "Count all that match", type="string", enum=["exact"]),
-        query("subtree", "Only what stands below this programme or work item (id)", type="string", maxLength=64),
+        query(
+            "subtree", "Only what stands below this programme or work item (id or code)", type="string", maxLength=64
+        ),
         CONSISTENCY,
     ]
     if known := sorted(expansions_of(model)):

@@ -45,6 +45,11 @@ async def settled(database: Database, at: datetime | None) -> datetime | None:
     return at and min(at, await database.fetchval("select hub_now()") - FINAL)
 
 
+def moment(at: datetime | None) -> dict[str, str]:
+    """The header that says as of when."""
+    return {"As-Of": at.isoformat().replace("+00:00", "Z")} if at else {}
+
+
 async def find(database: Database, model: type[Recorded], id: UUID, at: datetime | None) -> Known:
     """Raises NotFound where there is none; one that was archived stands as state None."""
     found = await known(database, model.KIND, id, at)
@@ -61,7 +66,7 @@ async def answer_record(
     if view is None or found.state is None:
         raise NotFound
     etag = found.revision.etag(variant(view, query.fields))
-    headers = {"ETag": etag, "Vary": "Authorization"} | ({"As-Of": at.isoformat().replace("+00:00", "Z")} if at else {})
+    headers = {"ETag": etag, "Vary": "Authorization", **moment(at)}
     if unchanged(request.headers.get("If-None-Match", ""), etag):
         return Response(None, 304, headers)
     return json_answer(shown(KINDS[model.KIND], found.state, view, query.fields), headers)

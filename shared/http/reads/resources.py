@@ -26,7 +26,7 @@ from shared.http.parameters import described, refuse_unknown
 from shared.http.reads import documents, history
 from shared.http.reads.documents import CURSOR, LIMITED, HistoryPage
 from shared.http.reads.expansion import expanded, expansions_of
-from shared.http.reads.record import answer_record, find, find_id, settled
+from shared.http.reads.record import answer_record, find, find_id, moment, settled
 from shared.http.reads.views import shown, view_at
 from shared.records.history import versions
 from shared.rows import Recorded
@@ -175,7 +175,7 @@ async def enveloped(
 ) -> Response:
     now, last = await service.database.fetchrow("select hub_now(), last_value from journal_seq")
     body = page.body(data, found, query, at or now, f"{service.generation.number}.{last}")
-    return json_answer(body, link(request, found.next_cursor) | {"Vary": "Authorization"})
+    return json_answer(body, link(request, found.next_cursor) | {"Vary": "Authorization"} | moment(at))
 
 
 def link(request: Request, next_cursor: str | None) -> dict[str, str]:

@@ -26,7 +26,7 @@ from shared.http.conditions import IfMatch, unchanged
 from shared.http.lists.query import as_of
 from shared.http.parameters import described
 from shared.http.reads.documents import AS_OF, IF_NONE_MATCH, view_model
-from shared.http.reads.record import settled
+from shared.http.reads.record import moment, settled
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
 
 changes = APIRouter(route_class=ChangeRoute, tags=["tree"])
@@ -63,7 +63,10 @@ async def move_work_item(id: Name, body: Move, seen: IfMatch, work: CurrentWork)
 
 @changes.post("/v1/work-items/{id}/transitions", response_model=WorkItemState, responses=PUBLISHING)
 async def turn_work_item(id: Name, body: Turning, seen: IfMatch, work: CurrentWork) -> Response:
-    """Give one another status, or publish or withdraw it with all below (scope `publish`)."""
+    """Give one another status, or publish or withdraw it with all below, now and later (scope `publish`).
+
+    What stands below something that is published is so too, from its first moment, and cannot be withdrawn alone.
+    """
     match body.to:
         case "published":
             item = await nodes.publish_node(work, WorkItem, id, seen=seen, reason=body.reason)
@@ -76,7 +79,7 @@ async def turn_work_item(id: Name, body: Turning, seen: IfMatch, work: CurrentWo
 
 @changes.post("/v1/programmes/{id}/transitions", response_model=ProgrammeState, responses=PUBLISHING)
 async def turn_programme(id: Name, body: Publishing, seen: IfMatch, work: CurrentWork) -> Response:
-    """Publish or withdraw one with all below (scope `publish`)."""
+    """Publish or withdraw one with all below, now and later (scope `publish`)."""
     act = nodes.publish_node if body.to == "published" else nodes.withdraw_node
     programme = await act(work, Programme, id, seen=seen, reason=body.reason)
     return answer(programme.state(), work.revision(programme))
@@ -140,7 +143,7 @@ async def read_programme_tree(
     at = await settled(service.database, as_of(request.query_params.get("as_of")))
     body = await queries.programme_tree(service.database, id, caller, at=at, depth=depth)
     etag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Vary": "Authorization"}
+    headers = {"ETag": etag, "Vary": "Authorization", **moment(at)}
     if unchanged(request.headers.get("If-None-Match", ""), etag):
         return Response(None, 304, headers)
     return json_answer(body, headers)

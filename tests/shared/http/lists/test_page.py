@@ -175,6 +175,7 @@ async def test_a_list_as_of_a_moment_is_what_stood_then(samples: Samples) -> Non
     await samples.store(later)
     answer = await samples.ask("GET", f"/v1/samples?as_of={then.isoformat().replace('+00:00', 'Z')}")
     assert [(one["id"], one["many"]) for one in answer.json()["data"]] == [(str(row.id), 0)]
+    assert answer.headers["As-Of"] == answer.json()["meta"]["as_of"]
     refused = await samples.ask("GET", f"/v1/samples?many=1&as_of={then.isoformat().replace('+00:00', 'Z')}")
     assert (refused.status_code, refused.json()["code"]) == (400, "as_of_not_offered")
 
