@@ -72,5 +72,6 @@ CHANGE_PARAMETERS: Sequence[Parameter] = (
     query("dry_run", "Answer what would be, and write nothing", type="boolean", default=False),
     query("effects_digest", "Of a dry run: refuse if this would do anything else", type="string", maxLength=64),
     header("Idempotency-Key", "The same key, the same answer, for 7 days", type="string", minLength=1, maxLength=255),
-    header("Prefer", "`merge=disjoint`: merge with a change that touched other fields", type="string"),
 )
+MERGING = header("Prefer", "`merge=disjoint`: merge with a change that touched other fields", type="string")
+"""Of a patch alone: what else one does has no fields to be merged by."""

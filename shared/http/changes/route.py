@@ -14,7 +14,7 @@ from shared.http.changes.consistency import consistency_token
 from shared.http.changes.effects import Undone, require_same_effects, what_if
 from shared.http.changes.merging import merged
 from shared.http.faults import UnsupportedMediaType
-from shared.http.parameters import CHANGE_PARAMETERS, described, flag, refuse_unknown
+from shared.http.parameters import CHANGE_PARAMETERS, MERGING, described, flag, refuse_unknown
 from shared.http.reads.record import made_before
 from shared.records import idempotency
 from shared.records.identity import MadeBefore
@@ -36,7 +36,8 @@ class ChangeRoute(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
-        super().__init__(path, endpoint, **described(settings, CHANGE_PARAMETERS))
+        merging = [MERGING] if "PATCH" in settings.get("methods", ()) else []
+        super().__init__(path, endpoint, **described(settings, [*CHANGE_PARAMETERS, *merging]))
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()

@@ -21,6 +21,11 @@ def test_a_stream_takes_a_ticket_as_well(document: Document) -> None:
     assert document["paths"]["/v1/stream"]["get"]["security"] == [{}, {"token": []}, {"api_key": []}, {"ticket": []}]
 
 
+def test_only_a_patch_may_be_merged(document: Document) -> None:
+    told = {m for item in document["paths"].values() for m, one in item.items() if "Prefer" in str(one)}
+    assert told == {"patch"}
+
+
 def test_the_edge_refuses_by_codes_of_its_own(document: Document) -> None:
     assert codes(document, "/v1/milestones/{id}", "patch", "413") == {"body_too_large"}
     assert codes(document, "/v1/milestones/{id}", "patch", "415") == {"unsupported_media_type", "unknown_coding"}
