@@ -14,6 +14,8 @@ Parameter = dict[str, Any]
 """As OpenAPI 3.1 describes one."""
 
 LENGTH_MAX = 2_000
+NOT_UTF_8 = "\N{REPLACEMENT CHARACTER}"
+"""What stands for bytes that are no text."""
 
 
 def query(name: str, description: str, **schema: Any) -> Parameter:
@@ -38,9 +40,11 @@ def refuse_unknown(request: Request, route: APIRoute) -> None:
         raise UnknownParameter(unknown, known)
     longest = {parameter["name"]: parameter["schema"].get("maxLength", LENGTH_MAX) for parameter in added_to(route)}
     for name in request.query_params:
-        most = longest.get(name, LENGTH_MAX)
-        if len("".join(request.query_params.getlist(name))) > most:
+        most, sent = longest.get(name, LENGTH_MAX), "".join(request.query_params.getlist(name))
+        if len(sent) > most:
             raise InvalidField(Fault(name, "string_too_long", {"max_length": most}))
+        if NOT_UTF_8 in sent:
+            raise InvalidField(Fault(name, "string_unicode"))
 
 
 def added_to(route: APIRoute) -> Sequence[Parameter]:

@@ -65,6 +65,9 @@ class Query:
 
 def parse(params: QueryParams, state: type[State], columns: dict[str, Column], expansions: frozenset[str]) -> Query:
     """Raises InvalidLimit, AsOfNotOffered, InvalidField. Unknown names were refused before."""
+    for name in RESERVED:
+        if len(params.getlist(name)) > 1:
+            raise InvalidField(Fault(name, "repeated"))
     filters = tuple(filters_of(params, columns))
     if len(filters) > FILTERS_MAX:
         raise InvalidField(Fault("filters", "too_long", {"max_length": FILTERS_MAX}))

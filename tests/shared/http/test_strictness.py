@@ -33,7 +33,7 @@ class Part(Patch):
     [
         {"open": 1}, {"open": "true"}, {"days": "5"}, {"days": True}, {"days": 5.0}, {"on": 0}, {"on": 86400.0},
         {"dates": [0]}, {"at": 1}, {"other_id": 5}, {"kind": 1}, {"name": {"zh": 1, "en": "x"}},
-        {"name": {"zh": "一", "en": "one", "fr": "un"}},
+        {"name": {"zh": "一", "en": "one", "fr": "un"}}, {"name": {"zh": " ", "en": "x"}},
     ],
 )  # fmt: skip
 def test_no_type_is_made_of_another(sent: dict[str, Any]) -> None:

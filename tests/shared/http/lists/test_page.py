@@ -101,6 +101,8 @@ async def test_a_filter_lets_through_what_it_names(samples: Samples, query: str,
         "expand=own",
         "as_of=yesterday",
         "as_of=2023-01-01T00:00:00",
+        "sort=code&sort=day",
+        "code=%FF",
     ],
 )
 async def test_what_is_malformed_is_refused_by_the_name_of_its_parameter(samples: Samples, query: str) -> None:
