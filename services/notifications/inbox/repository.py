@@ -9,7 +9,6 @@ from shared.database import Database
 from shared.errors import NotFound
 from shared.http.reads.record import find_id
 from shared.rows import select
-from shared.versions import Revision
 from shared.work import Work
 
 MANY = 1_000
@@ -28,25 +27,6 @@ async def find(database: Database, key: str, caller: Caller) -> Notice:
     if found is None or found["deleted_at"] is not None:
         raise NotFound(id)
     return Notice(**found)
-
-
-async def hold(work: Work, key: str) -> Notice:
-    """The row, archived or not, and nobody else changes it until this is done. Raises NotFound where it never was."""
-    id = await find_id(work.connection, Notice, key)
-    row = await work.row(Notice, "where id = $1 for no key update", id)
-    if row is None:
-        raise NotFound(id)
-    return row
-
-
-async def hold_standing(work: Work, key: str, seen: Revision | None) -> Notice:
-    """One that the caller may change, and decided on. Raises NotFound and what `Work.require` does."""
-    row = await hold(work, key)
-    work.require_writable(row)
-    if row.deleted_at is not None:
-        raise NotFound(row.id)
-    work.require(row, seen)
-    return row
 
 
 async def hold_unread(work: Work, until: datetime) -> list[Notice]:

@@ -1,6 +1,7 @@
 """Subscriptions for a change, and who follows a record."""
 
 from collections.abc import Collection
+from typing import TypeVar
 from uuid import UUID
 
 from services.notifications.subscriptions.errors import AlreadyFollowed, TooManySubscriptions
@@ -8,8 +9,11 @@ from services.notifications.subscriptions.model import Subscription
 from shared.contracts.notifications.subscriptions import Fact
 from shared.errors import NotFound
 from shared.http.reads.record import find_id
+from shared.rows import Recorded
 from shared.versions import Revision
 from shared.work import Work
+
+R = TypeVar("R", bound=Recorded)
 
 LIMIT = 1_000
 """Of one person. What stands below a node is followed by one."""
@@ -24,18 +28,18 @@ order by person
 """
 
 
-async def hold(work: Work, key: str) -> Subscription:
+async def hold(work: Work, model: type[R], key: str) -> R:
     """The row, archived or not, and nobody else changes it until this is done. Raises NotFound where it never was."""
-    id = await find_id(work.connection, Subscription, key)
-    row = await work.row(Subscription, "where id = $1 for no key update", id)
+    id = await find_id(work.connection, model, key)
+    row: R | None = await work.row(model, "where id = $1 for no key update", id)  # type: ignore[type-var] # It is a Row.
     if row is None:
         raise NotFound(id)
     return row
 
 
-async def hold_standing(work: Work, key: str, seen: Revision | None) -> Subscription:
+async def hold_standing(work: Work, model: type[R], key: str, seen: Revision | None) -> R:
     """One that the caller may change, and decided on. Raises NotFound and what `Work.require` does."""
-    row = await hold(work, key)
+    row = await hold(work, model, key)
     work.require_writable(row)
     if row.deleted_at is not None:
         raise NotFound(row.id)

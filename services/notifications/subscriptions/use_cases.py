@@ -37,7 +37,7 @@ async def change_subscription(
     work: Work, key: str, changes: Mapping[str, Any], *, seen: Revision | None, reason: str
 ) -> Subscription:
     """Without a value that differs nothing is recorded. Raises NotFound and what `Work.require` does."""
-    row = await hold_standing(work, key, seen)
+    row = await hold_standing(work, Subscription, key, seen)
     fields = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in fields:
         setattr(row, name, changes[name])
@@ -48,14 +48,14 @@ async def change_subscription(
 
 async def end_subscription(work: Work, key: str, *, seen: Revision | None, reason: str) -> Subscription:
     """Raises NotFound and what `Work.require` does."""
-    row = await hold(work, key)
+    row = await hold(work, Subscription, key)
     await archive(work, row, seen=seen, reason=reason)
     return row
 
 
 async def restore_subscription(work: Work, key: str, *, seen: Revision | None, reason: str) -> Subscription:
     """Raises NotFound, NotArchived, AlreadyFollowed, TooManySubscriptions and what `Work.require` does."""
-    row = await hold(work, key)
+    row = await hold(work, Subscription, key)
     work.require(row, seen)
     if row.deleted_at is not None:
         await require_room(work, row.person, row.target_id)
