@@ -9,7 +9,7 @@ from shared.auth.caller import Caller
 from shared.auth.labels import visible
 from shared.database import Database
 from shared.errors import NotFound
-from shared.rows import select
+from shared.rows import id_in, select
 from shared.work import Work
 
 KEYS_MAX = 2
@@ -51,13 +51,6 @@ async def find(database: Database, model: type[R], key: str, caller: Caller) -> 
     if row is None or row.deleted_at or not visible(row.labels, caller):
         raise NotFound
     return row
-
-
-def id_in(key: str) -> UUID | None:
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
 
 
 async def require_new_name(work: Work, holder: str) -> None:

@@ -9,7 +9,7 @@ from services.projects.tree.model import Aim, Named, Outcome, Principle, Program
 from shared.auth.labels import HUB, visible
 from shared.database import Overtaken
 from shared.errors import NotFound
-from shared.rows import Recorded
+from shared.rows import Recorded, id_in
 from shared.work import Work
 
 N = TypeVar("N", bound=Named)
@@ -33,13 +33,6 @@ async def find(work: Work, model: type[N], key: str, lock: str = "") -> N:
     if row is None or not visible(row.labels, work.caller):
         raise NotFound
     return row
-
-
-def id_in(key: str) -> UUID | None:
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
 
 
 async def hold(work: Work, model: type[N], key: str) -> N:

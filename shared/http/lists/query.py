@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
@@ -166,11 +165,3 @@ def filter_of(column: Column, operator: str, text: str, name: str) -> Filter:
 
 def columns_parse(column: Column, operator: str) -> Any:
     return {"true": True, "false": False}.__getitem__ if operator == "null" else column.kind.parse
-
-
-def node_id(text: str) -> UUID | None:
-    """None where it is a code."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

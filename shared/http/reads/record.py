@@ -12,11 +12,11 @@ from shared.database import Database
 from shared.errors import NotFound
 from shared.http.answers import json_answer
 from shared.http.conditions import unchanged
-from shared.http.lists.query import Query, node_id
+from shared.http.lists.query import Query
 from shared.http.reads.views import shown, variant, view_at
 from shared.records.history import Known, known
 from shared.records.identity import IdInUse, MadeBefore
-from shared.rows import Recorded
+from shared.rows import Recorded, id_in
 from shared.work import Work
 
 FINAL = timedelta(seconds=10)
@@ -29,7 +29,7 @@ select kind, labels, state, generation, version from journal where aggregate_id 
 
 async def find_id(database: Database, model: type[Recorded], name: str) -> UUID:
     """Of an id or, where it has one, of a code. Raises NotFound."""
-    if (id := node_id(name)) is not None:
+    if (id := id_in(name)) is not None:
         return id
     if "code" not in model.TABLE.columns or "\0" in name:
         raise NotFound
