@@ -13,7 +13,7 @@ from services.gateway.http.answer import Answer, Header, json_answer
 from shared.auth.caller import Caller
 from shared.auth.labels import View, view_of, visible
 from shared.contracts.kinds import KINDS
-from shared.http.reads.views import shown
+from shared.http.reads.views import shown, view_by
 from shared.log.entry import Entry
 from shared.versions import Revision
 
@@ -47,6 +47,11 @@ class Change:
         """What this reader may see of it now."""
         view = view_of(self.labels, reader)
         return self.answers.get(view) if view else None
+
+    def past_for(self, reader: Caller, now: "Change") -> Answer | None:
+        """The same of a version that may have passed: as far as the reader may see the record now, too."""
+        view = view_by(reader, self.labels, now.labels)
+        return self.answers.get(view) if view and now.answers else None
 
     def known_to(self, reader: Caller) -> bool:
         """Whether the reader sees it, or saw the version before, and may read its kind at all."""

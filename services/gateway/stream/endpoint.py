@@ -121,7 +121,11 @@ class Stream:
             return retry
         if (missed := self._history.since(event_id)) is None:
             return retry + reset()
-        frames = b"".join(filter(None, (change.frame_for(reader.caller, reader.wants) for change in missed)))
+        told = [*missed]
+        now = {each.change.id: each.change for each in told}
+        frames = b"".join(
+            filter(None, (each.frame_for(reader.caller, reader.wants, now[each.change.id]) for each in told))
+        )
         return retry + (frames if len(frames) <= REPLAY_MAX else reset())
 
     def _send_away(self, readers: Iterable[Reader]) -> None:

@@ -28,12 +28,13 @@ class Published:
     frames: Mapping[bytes, bytes]
     gone: bytes
 
-    def frame_for(self, caller: Caller, wants: Wants) -> bytes | None:
+    def frame_for(self, caller: Caller, wants: Wants, now: Change | None = None) -> bytes | None:
         """None where the caller may not know of it or does not want it.
 
-        Who saw the version before and does not see this one is told that it is gone, and no more.
+        Who saw the version before and does not see this one is told that it is gone, and no more; so is who does not
+        see what it is `now`, where it is told again later.
         """
-        answer = self.change.answer_for(caller)
+        answer = self.change.past_for(caller, now) if now else self.change.answer_for(caller)
         if not (self.change.known_to(caller) and wants(self.change, gone=answer is None)):
             return None
         return self.frames[answer.etag] if answer else self.gone

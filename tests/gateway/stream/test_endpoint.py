@@ -73,6 +73,24 @@ async def test_who_comes_back_gets_what_was_missed_before_what_is_new(gateway: R
     assert str(OPENING).encode() not in text
 
 
+@pytest.mark.parametrize("labels", [["unit:other"], ["hub"]], ids=["no longer theirs", "no longer public"])
+async def test_who_comes_back_gets_nothing_of_the_past_that_is_hidden_now(
+    gateway: RunningGateway, labels: list[str]
+) -> None:
+    await sleep(0.01)
+    gateway.gateway.stream._history._complete_from -= 10_000
+    gateway.grant("hub" if "hub" not in labels else "unit:other")
+    gateway.publish(
+        create_milestone_entry(id=TUNNEL, version=2, labels=["hub", "public"]),
+        create_milestone_entry(id=TUNNEL, version=3, labels=labels, before=["hub", "public"]),
+    )
+    for token in (ANNA, None):
+        async with following(gateway, f"{ALL}?match=/v1/milestones/{TUNNEL}", token, last_event_id=str(now_ms())) as it:
+            text = await it.until(b'"version":3')
+        assert text.count(b"event: gone") >= 2
+        assert b"2023" not in text
+
+
 async def test_an_id_that_is_not_known_any_more_means_read_anew(gateway: RunningGateway) -> None:
     async with following(gateway, f"{ALL}?last_event_id=1") as anna:
         assert b'event: reset\ndata: {"href":"/v1/programmes"}' in await anna.until(b"\n\nid")
