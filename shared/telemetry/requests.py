@@ -1,5 +1,6 @@
 """Every request is measured, and has a span that what it records carries on."""
 
+import re
 from functools import lru_cache
 from time import perf_counter
 
@@ -10,6 +11,8 @@ from shared.telemetry.metrics import REQUESTS
 from shared.telemetry.traces import span
 
 TRACEPARENT = b"traceparent"
+WELL_FORMED = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, section 3.2."""
 
 
 class Measured:
@@ -43,14 +46,15 @@ def counted(method: str, route: str, status: int) -> Histogram:
 
 
 def given(scope: Scope) -> str | None:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == TRACEPARENT), None)
+    """None where it is none: it is kept with each record, and not everyone may have words of their own kept there."""
+    sent = [value for name, value in scope["headers"] if name == TRACEPARENT]
+    return sent[0].decode() if len(sent) == 1 and WELL_FORMED.fullmatch(sent[0]) else None
 
 
 def carrying(scope: Scope, traceparent: str | None) -> Scope:
     """The same scope: what the app finds out about its route is written into it."""
-    if traceparent:
-        others = [header for header in scope["headers"] if header[0] != TRACEPARENT]
-        scope["headers"] = [*others, (TRACEPARENT, traceparent.encode())]
+    others = [header for header in scope["headers"] if header[0] != TRACEPARENT]
+    scope["headers"] = [*others, (TRACEPARENT, traceparent.encode())] if traceparent else others
     return scope
 
 

@@ -42,3 +42,8 @@ async def test_a_trace_is_carried_on_as_it_came_where_nobody_measures(client: ht
     answer = await client.get("/v1/things/1", headers={"traceparent": TRACEPARENT})
     assert answer.json() == TRACEPARENT
     assert (await client.get("/v1/things/1")).json() is None
+
+
+@pytest.mark.parametrize("sent", ["x" * 10_000, TRACEPARENT.upper(), f"{TRACEPARENT}-more"])
+async def test_what_is_no_trace_is_not_carried(client: httpx.AsyncClient, sent: str) -> None:
+    assert (await client.get("/v1/things/1", headers={"traceparent": sent})).json() is None
