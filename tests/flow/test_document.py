@@ -32,6 +32,7 @@ STREAMS = r"/v1/stream$|mercure"
 ALIKE = r"/v1/(outcomes|principles|themes|partners|areas)"
 """Made by the same code as goals and organisations: asked at random, not by every rule of their schemas."""
 
+ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300
 HOOKS = "tests.infrastructure.described.hooks"
 UNLIMITED = {f"HUB_QUOTAS__{bucket}": "10000000" for bucket in ("READ", "WRITE", "STREAM")}
@@ -52,8 +53,8 @@ async def ask(hub: RunningHub, folder: Path, token: str | None, *options: str, w
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).parent / "schemathesis"), "run", str(document), "--url", hub.address, *shown,
         "--checks", ",".join(CHECKS), "--exclude-path-regex", without, "--seed", "1", "--no-color", *options,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": HOOKS, "HUB_DOCUMENT": str(document), "PYTHONPATH": "."},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=Path(__file__).parents[2],
+        env={**os.environ, "SCHEMATHESIS_HOOKS": HOOKS, "HUB_DOCUMENT": str(document), "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder,
     )  # fmt: skip
     async with asyncio.timeout(TIMEOUT_S):
         said = (await process.communicate())[0].decode()

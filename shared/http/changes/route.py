@@ -13,6 +13,7 @@ from shared.http.answers import problem, request_id
 from shared.http.changes.consistency import consistency_token
 from shared.http.changes.effects import Undone, require_same_effects, what_if
 from shared.http.changes.merging import merged
+from shared.http.changes.request import PlainRequest
 from shared.http.faults import UnsupportedMediaType
 from shared.http.parameters import CHANGE_PARAMETERS, MERGING, described, flag, refuse_unknown
 from shared.http.reads.record import made_before
@@ -42,7 +43,8 @@ class ChangeRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
-        async def change(request: Request) -> Response:
+        async def change(asked: Request) -> Response:
+            request = PlainRequest(asked.scope, asked.receive)
             refuse_unknown(request, self)
             service: Service = request.app.state.service
             caller = await service.identify(request)
