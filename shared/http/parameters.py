@@ -1,6 +1,6 @@
 """What stands in an address behind the question mark: each address knows its own, and refuses what it does not know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -14,6 +14,11 @@ Parameter = dict[str, Any]
 """As OpenAPI 3.1 describes one."""
 
 LENGTH_MAX = 2_000
+
+ONCE = frozenset(
+    ["limit", "cursor", "sort", "fields", "expand", "count", "as_of", "subtree", "dry_run", "effects_digest"]
+)
+"""Beside what a function takes. A filter may be repeated: all of them are to be met."""
 NOT_UTF_8 = "\N{REPLACEMENT CHARACTER}"
 """What stands for bytes that are no text."""
 
@@ -38,6 +43,7 @@ def refuse_unknown(request: Request, route: APIRoute) -> None:
     known = known_to(route)
     if unknown := request.query_params.keys() - known:
         raise UnknownParameter(unknown, known)
+    refuse_repeated(request, ONCE | taken_by(route.dependant))
     longest = {parameter["name"]: parameter["schema"].get("maxLength", LENGTH_MAX) for parameter in added_to(route)}
     for name in request.query_params:
         most, sent = longest.get(name, LENGTH_MAX), "".join(request.query_params.getlist(name))
@@ -45,6 +51,13 @@ def refuse_unknown(request: Request, route: APIRoute) -> None:
             raise InvalidField(Fault(name, "string_too_long", {"max_length": most}))
         if NOT_UTF_8 in sent:
             raise InvalidField(Fault(name, "string_unicode"))
+
+
+def refuse_repeated(request: Request, names: Collection[str]) -> None:
+    """Of two values one would be passed over in silence: `dry_run=true&dry_run=false` must not write."""
+    repeated = [name for name in request.query_params if name in names and len(request.query_params.getlist(name)) > 1]
+    if repeated:
+        raise InvalidField(*(Fault(name, "repeated") for name in repeated))
 
 
 def added_to(route: APIRoute) -> Sequence[Parameter]:

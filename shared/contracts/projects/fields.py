@@ -2,6 +2,7 @@
 
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import AfterValidator, StringConstraints, with_config
@@ -15,9 +16,20 @@ from shared.contracts.base import EXACT, STORABLE, State, Words
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 """Letters, digits and `.`, `_`, `-`: it stands in an address as it is."""
 
-Code = Annotated[str, StringConstraints(pattern=CODE), Field(sa_type=sa.Text)]
-Said = Annotated[str, StringConstraints(pattern=CODE)]
+
+def no_id(code: str) -> str:
+    """Where it stands in an address it would be taken for the record that has this id."""
+    try:
+        UUID(code)
+    except ValueError:
+        return code
+    raise ValueError("an id is no code")
+
+
+Said = Annotated[str, StringConstraints(pattern=CODE), AfterValidator(no_id)]
 """A code of another record."""
+
+Code = Annotated[Said, Field(sa_type=sa.Text)]
 
 OneCode = Annotated[Said | None, Field(sa_type=sa.Text)]
 

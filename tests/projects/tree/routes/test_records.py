@@ -67,6 +67,13 @@ async def test_an_id_of_ones_own_makes_one_record_however_often_it_is_sent(hub: 
     assert (other.status_code, other.json()["code"]) == (409, "id_in_use")
 
 
+async def test_a_code_that_reads_as_an_id_is_refused_since_it_would_take_the_place_of_another(hub: Projects) -> None:
+    other = (await hub.ask("GET", "/v1/work-items/LJ-08.02")).json()["id"]
+    for code in (other, other.replace("-", ""), other.upper()):
+        refused = await hub.ask("POST", "/v1/work-items", json=await new_item(hub, code))
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/code")
+
+
 @pytest.mark.parametrize("code", ["LJ-08.02", "LJ-08.17"])
 async def test_a_code_is_never_given_twice_not_even_that_of_what_was_archived(hub: Projects, code: str) -> None:
     await hub.change("DELETE", "/v1/work-items/LJ-08.17?reason=merged")

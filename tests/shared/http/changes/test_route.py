@@ -1,5 +1,5 @@
 from asyncio import create_task, gather, sleep, timeout
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from shared.rows import new_id
 from tests.infrastructure.sample import ANYONE, OFFICE, PARTNER, create_sample
@@ -140,6 +140,17 @@ async def test_an_unknown_parameter_is_400_and_the_nearest_name_comes_first(samp
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
     assert answer.json()["known"][0] == "dry_run"
     assert await samples.database.fetchval("select count(*) from sample") == 0
+
+
+async def test_what_is_said_twice_beside_the_body_is_refused_and_changes_nothing(samples: Samples) -> None:
+    answer = await samples.ask("POST", "/v1/samples?dry_run=true&dry_run=false", json={"name": NAME})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "dry_run")
+    assert await samples.database.fetchval("select count(*) from sample") == 0
+
+
+async def test_the_nil_uuid_is_no_id(samples: Samples) -> None:
+    answer = await samples.ask("POST", "/v1/samples", json={"name": NAME, "id": str(UUID(int=0))})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/id")
 
 
 async def test_while_the_database_is_away_every_request_is_503_and_changes_nothing(samples: Samples) -> None:
