@@ -1,11 +1,13 @@
 """What a reader of the stream asks for (the Mercure protocol, draft 8: Matcher Types; the other filters are ours)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from services.gateway.read_model.change import Change
-from shared.errors import HubError
+from shared.contracts.kinds import EVENTS, KINDS
+from shared.errors import Fault, HubError, InvalidField
 from shared.http.faults import UnknownParameter
 
 PATTERN = re.compile(r"(/(:[A-Za-z_]\w*|[\w.~-]+))*(/\*)?", re.ASCII)
@@ -62,15 +64,23 @@ def parse_query(query: bytes) -> Asked:
 
 
 def filter_of(asked: Asked, host: str = "") -> Filter:
-    """`kind=a,b&kind=c` is any of the three. Raises InvalidTopic."""
+    """`kind=a,b&kind=c` is any of the three. Raises InvalidTopic, InvalidField."""
     topics, patterns = (values(asked, names) for names in (EXACT, PATTERNS))
     if len(topics) + len(patterns) > MATCHERS_MAX or any(len(text) > LENGTH_MAX for text in (*topics, *patterns)):
         raise InvalidTopic
-    listed = (frozenset(",".join(asked.get(name, [])).split(",")) - {""} for name in LISTED)
+    listed = [frozenset(",".join(asked.get(name, [])).split(",")) - {""} for name in LISTED]
+    require_known(dict(zip(LISTED, listed, strict=True)))
     if EVERYTHING in (*topics, *patterns):
         return Filter(frozenset(), (), *listed)
     compiled = tuple(compile_pattern(relative(pattern, host)) for pattern in patterns)
     return Filter(frozenset(map(str.encode, topics)), compiled, *listed)
+
+
+def require_known(listed: Mapping[str, frozenset[str]]) -> None:
+    """Raises InvalidField: what is misspelt would be waited for in vain."""
+    for name, known in (("kind", KINDS), ("types", EVENTS)):
+        if not listed[name] <= known.keys():
+            raise InvalidField(Fault(name, "literal_error", {"expected": sorted(known)}))
 
 
 def values(asked: Asked, names: tuple[str, ...]) -> list[str]:

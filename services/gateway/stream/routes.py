@@ -8,7 +8,7 @@ from services.gateway.access.errors import InvalidToken
 from services.gateway.http.admitted import Admitted
 from services.gateway.stream.filters import InvalidTopic
 from services.gateway.stream.tickets import Tickets
-from shared.errors import NotFound
+from shared.errors import InvalidField, NotFound
 from shared.http.answers import refusals
 from shared.http.faults import UnknownParameter
 from shared.http.parameters import Parameter, described, header, query
@@ -59,7 +59,7 @@ def routes(tickets: Tickets) -> APIRouter:
             address,
             name=name,
             response_class=EventStream,
-            responses=refusals(InvalidTopic, InvalidToken, UnknownParameter),
+            responses=refusals(InvalidTopic, InvalidField, InvalidToken, UnknownParameter),
             **described({}, PARAMETERS),
         )(follow_changes)
     return router
@@ -69,6 +69,6 @@ async def follow_changes() -> EventStream:
     """Changes as they happen, as server-sent events: the subscriber's half of the Mercure protocol.
 
     [AsyncAPI](/asyncapi.json) has what it sends. Go on with the `id` of the last event, for ten minutes; after `reset`
-    read anew. A kind, type or programme that there is none of only stays silent.
+    read anew. A programme that there is none of only stays silent.
     """
     raise NotFound

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from shared.contracts.base import State
 from shared.contracts.kinds import KINDS
 from shared.rows import Recorded
 
@@ -99,16 +100,30 @@ class Column(NamedTuple):
 def columns_of(model: type[Recorded]) -> dict[str, Column]:
     """By name, of the fields that its state has too."""
     state = KINDS[model.KIND]
-    found = (column_of(column, column.name in state.PUBLIC) for column in model.TABLE.columns)
-    return {column.name: column for column in found if column and column.name in state.model_fields}
+    found = (column_of(column, state) for column in model.TABLE.columns if column.name in state.model_fields)
+    return {column.name: column for column in found if column}
 
 
-def column_of(column: sa.Column[Any], public: bool) -> Column | None:
+def column_of(column: sa.Column[Any], state: type[State]) -> Column | None:
     many = isinstance(column.type, sa.ARRAY)
     kind = kind_of(column.type.item_type if isinstance(column.type, sa.ARRAY) else column.type)
-    return kind and Column(column.name, kind, many, bool(column.nullable), public)
+    if words_of := choices(state.model_fields[column.name].annotation):
+        kind = one_of(words_of)
+    return kind and Column(column.name, kind, many, bool(column.nullable), column.name in state.PUBLIC)
 
 
 def kind_of(type: sa.types.TypeEngine[Any]) -> Kind | None:
     stored = type.impl if isinstance(type, sa.TypeDecorator) else type
     return next((kind for base, kind in TYPES.items() if isinstance(stored, base)), None)
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The words of a `Literal`, wherever it stands in a type."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(word for part in get_args(annotation) for word in choices(part))
+
+
+def one_of(known: tuple[str, ...]) -> Kind:
+    """A word that no record can have is misspelt, and would find nothing without a word."""
+    return Kind({word: word for word in known}.__getitem__, {"type": "string", "enum": [*known]}, ordered=False)

@@ -158,9 +158,14 @@ def filter_of(column: Column, operator: str, text: str, name: str) -> Filter:
     try:
         return Filter(column, operator, tuple(map(parse, texts)))
     except NOT_READ as error:
-        raise InvalidField(
-            Fault(name, f"{column.kind.schema.get('format', column.kind.schema['type'])}_parsing")
-        ) from error
+        raise InvalidField(unread(name, operator, column)) from error
+
+
+def unread(name: str, operator: str, column: Column) -> Fault:
+    schema = column.kind.schema
+    if "enum" in schema and operator != "null":
+        return Fault(name, "literal_error", {"expected": schema["enum"]})
+    return Fault(name, f"{'boolean' if operator == 'null' else schema.get('format', schema['type'])}_parsing")
 
 
 def columns_parse(column: Column, operator: str) -> Any:

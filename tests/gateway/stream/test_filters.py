@@ -4,6 +4,7 @@ import pytest
 
 from services.gateway.read_model.change import changed
 from services.gateway.stream.filters import InvalidTopic, filter_of, parse_query
+from shared.errors import InvalidField
 from shared.http.faults import UnknownParameter
 from tests.factories.entries import create_milestone_entry, create_programme_entry
 
@@ -31,11 +32,11 @@ PROGRAMME = changed(create_programme_entry(id=UUID(int=1)))
         ("matchURLPattern=/*", [PROGRAMME, TUNNEL]),
         ("matchURLPattern=https://hub.example/v1/milestones/:id", [TUNNEL]),
         ("match=https://hub.example/v1/programmes/LJ-08", []),
-        ("kind=milestone,risk", [TUNNEL]),
-        ("kind=risk&kind=milestone", [TUNNEL]),
+        ("kind=milestone,goal", [TUNNEL]),
+        ("kind=goal&kind=milestone", [TUNNEL]),
         ("programme=LJ-09", []),
         ("programme=LJ-08&kind=programme", [PROGRAMME]),
-        ("types=hub.light.turned.v1", []),
+        ("types=hub.notice.given.v1", []),
     ],
 )
 def test_a_filter_lets_through_what_it_names(query: str, wanted: list[object]) -> None:
@@ -78,7 +79,7 @@ def test_a_record_that_left_a_programme_is_told_to_those_who_follow_it() -> None
 
 
 def test_whoever_follows_one_type_still_learns_what_is_gone() -> None:
-    wants = filter_of({"types": ["hub.light.turned.v1"]})
+    wants = filter_of({"types": ["hub.notice.given.v1"]})
     assert (wants(TUNNEL, gone=False), wants(TUNNEL, gone=True)) == (False, True)
 
 
@@ -86,3 +87,13 @@ def test_a_filter_that_is_misspelt_is_refused_as_it_would_let_everything_through
     for query in (b"kinds=milestone", b"matchurlpattern=/v1/:id", b"matchRegexp=x"):
         with pytest.raises(UnknownParameter):
             parse_query(query)
+
+
+@pytest.mark.parametrize("asked", [{"kind": ["milestne"]}, {"types": ["hub.milestone.moved.v1"]}])
+def test_a_kind_or_a_type_that_there_is_none_of_is_refused_with_those_that_there_are(
+    asked: dict[str, list[str]],
+) -> None:
+    with pytest.raises(InvalidField) as refused:
+        filter_of(asked)
+    (fault,) = refused.value.errors
+    assert (fault.pointer, "expected" in fault.params) == (next(iter(asked)), True)
