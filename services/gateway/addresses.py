@@ -116,6 +116,7 @@ POST              /v1/stream/tickets                   gateway        -         
 GET               /.well-known/mercure                 stream         -                   -                    -
 GET               /openapi.json                        documents      -                   -                    -
 GET               /asyncapi.json                       documents      -                   -                    -
+GET               /                                    documents      -                   -                    -
 GET               /docs                                documents      -                   -                    -
 GET               /docs/{file}                         documents      -                   -                    -
 GET               /problems                            documents      -                   -                    -

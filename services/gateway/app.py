@@ -11,8 +11,8 @@ from services.gateway.access.grants import Access
 from services.gateway.access.tokens import Tokens
 from services.gateway.addresses import ROUTES
 from services.gateway.documents.gathering import Documents
-from services.gateway.edge.checks import Edge
 from services.gateway.edge.cors import Cors
+from services.gateway.edge.edge import Edge
 from services.gateway.edge.routing import Routes
 from services.gateway.forwarding.forwarder import Forwarder, open_session
 from services.gateway.issuing.mint import Mint, ourselves, own_mint, provider

@@ -73,6 +73,7 @@ def add_fixed(router: APIRouter) -> None:
         """What the stream sends and what stands in the log, as AsyncAPI 3.0."""
         return sent(request, events(), JSON)
 
+    @router.get("/", name="read_first_page", response_class=Response, **settings(PAGE))
     @router.get("/docs", response_class=Response, **settings(PAGE))
     async def read_reference(request: Request) -> Response:
         """The reference, as a page."""

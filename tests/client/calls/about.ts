@@ -10,9 +10,10 @@ export async function clock(api: Api): Promise<string> {
 export async function documents(api: Api, pages: Pages): Promise<string[]> {
   const openapi = told(await api.GET("/openapi.json"));
   const asyncapi = told(await api.GET("/asyncapi.json"));
+  const first = told(await pages.GET("/", { parseAs: "text" }));
   const page = told(await pages.GET("/docs", { parseAs: "text" }));
   const file = told(await pages.GET("/docs/{file}", { params: { path: { file: "page.css" } }, parseAs: "text" }));
-  return [...Object.keys(openapi), ...Object.keys(asyncapi), page, file];
+  return [...Object.keys(openapi), ...Object.keys(asyncapi), first, page, file];
 }
 
 export async function problems(api: Api): Promise<string> {

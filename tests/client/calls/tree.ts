@@ -50,8 +50,7 @@ export async function programmeAtOneGlance(api: Api, id: string): Promise<string
 }
 
 export async function workItems(api: Api): Promise<string[]> {
-  const query = { "kind[ne]": ["group"] };
-  const page = told(await api.GET("/v1/work-items", { params: { query } }));
+  const page = told(await api.GET("/v1/work-items", { params: { query: { "kind[ne]": ["group"] } } }));
   return page.data.map((item) => item.status ?? "");
 }
 

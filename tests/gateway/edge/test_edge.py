@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.gateway.access import grants
-from services.gateway.edge import checks
+from services.gateway.edge import edge
 from shared.database import Pool
 from tests.factories.entries import create_milestone_entry
 from tests.factories.tokens import create_token
@@ -144,7 +144,7 @@ async def test_a_fault_of_ours_tells_nothing_of_the_inside(
     def fail(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(checks, "require_acceptable", fail)
+    monkeypatch.setattr(edge, "require_acceptable", fail)
     answer = await gateway.get("/v1/programmes/LJ-08")
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected_error")
     assert answer.headers["X-Gateway-Error"] == "unexpected_error"
