@@ -62,3 +62,4 @@ async def test_what_a_value_was_is_told_to_whoever_could_see_the_version_before(
     assert [change for change in partner[0]["changes"] if change["field"] == "many"] == [
         {"field": "many", "before": None, "after": 4}
     ]
+    assert ("event" in office[1], "event" in partner[0]) == (True, False)
