@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.database import PASSING
 from shared.errors import Busy, Fault, HubError, InvalidField, NotFound, UnexpectedError, UnknownField
@@ -59,6 +60,7 @@ def refuse_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, refuse_unmatched)
     for trouble in PASSING:
         app.add_exception_handler(trouble, refuse_for_now)
+    app.add_exception_handler(ClientDisconnect, tell_nobody)
     app.add_exception_handler(Exception, refuse_unexpected)
 
 
@@ -83,6 +85,11 @@ async def refuse_unmatched(request: Request, error: Exception) -> Response:
 async def refuse_for_now(request: Request, trouble: Exception) -> Response:
     LOG.warning("not answered for now", extra={"request_id": request_id(request), "trouble": repr(trouble)})
     return problem(Busy(), request_id(request))
+
+
+async def tell_nobody(request: Request, left: Exception) -> Response:
+    """Who left in the middle of a body waits for no answer, and is no fault of ours."""
+    return Response(status_code=400)
 
 
 async def refuse_unexpected(request: Request, error: Exception) -> Response:

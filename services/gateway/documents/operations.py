@@ -9,7 +9,7 @@ from services.gateway.addresses import Route, scopes
 from services.gateway.documents.wording import EXAMPLES
 from services.gateway.edge.errors import NotAcceptable
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
-from services.gateway.http.bodies import BodyTooLarge, UnknownCoding
+from services.gateway.http.bodies import BodyTooLarge, BodyTooSlow, UnknownCoding
 from services.gateway.limits.buckets import RateLimited
 from services.gateway.read_model.errors import NotCaughtUp, PartMissing
 from shared.auth.scopes import InsufficientScope
@@ -74,7 +74,7 @@ def refused(route: Route, operation: Document, wanted: frozenset[str]) -> Iterat
     if "{" in route.address:
         yield NotFound
     if "requestBody" in operation:
-        yield from (BodyTooLarge, UnknownCoding)
+        yield from (BodyTooLarge, BodyTooSlow, UnknownCoding)
     if route.answered_by != "documents":
         yield NotAcceptable
     yield from refused_of_owner(route, operation)

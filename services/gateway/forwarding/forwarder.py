@@ -69,7 +69,7 @@ class Forwarder:
         admitted: Admitted = scope["admitted"]
         target = f"{self.address}{scope['raw_path'].decode()}?{scope['query_string'].decode()}".removesuffix("?")
         headers = [*passed(scope["headers"], admitted.body), (signed.HEADER, self.sign(admitted.caller))]
-        data = admitted.body if has_body(scope) else None
+        data = await sent(admitted.body) if has_body(scope) else None
         url = URL(target, encoded=True)
         try:
             return await self.session.request(scope["method"], url, headers=headers, data=data, allow_redirects=False)
@@ -77,6 +77,11 @@ class Forwarder:
             raise admitted.body.refusal or OwnerTimedOut from error
         except ClientError as error:
             raise admitted.body.refusal or OwnerUnreachable from error
+
+
+async def sent(body: Body) -> Body | bytes:
+    """A batch goes on as it comes. Anything else is whole first, so that who sends slowly keeps no owner waiting."""
+    return await body.whole() if body.small else body
 
 
 def has_body(scope: Scope) -> bool:

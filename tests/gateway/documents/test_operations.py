@@ -27,6 +27,7 @@ def test_only_a_patch_may_be_merged(document: Document) -> None:
 
 
 def test_the_edge_refuses_by_codes_of_its_own(document: Document) -> None:
+    assert codes(document, "/v1/milestones/{id}", "patch", "408") == {"body_too_slow"}
     assert codes(document, "/v1/milestones/{id}", "patch", "413") == {"body_too_large"}
     assert codes(document, "/v1/milestones/{id}", "patch", "415") == {"unsupported_media_type", "unknown_coding"}
     assert codes(document, "/v1/milestones/{id}", "get", "503") >= {"access_unknown", "not_caught_up"}

@@ -10,6 +10,7 @@ from aiohttp import ClientTimeout
 
 from services.gateway.forwarding import forwarder
 from services.gateway.forwarding.forwarder import Forwarder
+from services.gateway.http import bodies
 from services.gateway.http.bodies import BODY_MAX
 from shared.database import Pool
 from shared.telemetry.logs import Lines
@@ -183,6 +184,38 @@ async def test_a_caller_that_leaves_in_the_middle_of_a_body_is_no_trouble(gatewa
         await gateway.client.post("/v1/stream/tickets", content=broken(), headers=bearer(ANNA))
     answered: httpx.Response = await gateway.get("/v1/programmes", ANNA)
     assert answered.status_code == 207
+
+
+def begun(path: bytes) -> bytes:
+    """A change of which only the first byte comes."""
+    headers = b"Authorization: Bearer %b\r\nContent-Type: application/json\r\nContent-Length: 99\r\n"
+    return HEAD.replace(b"GET", b"POST") % (path, headers % ANNA.encode()) + b"{"
+
+
+async def test_a_body_that_never_ends_is_408_and_keeps_no_owner_from_others(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE_S", 1)
+    monkeypatch.setattr(bodies, "SLOWEST", 10)
+    slow = [create_task(gateway.raw(begun(path))) for path in [b"/v1/programmes", b"/v1/milestones/batch"] * 3]
+    async with timeout(3):
+        assert (await gateway.get("/v1/programmes", ANNA)).status_code == 207
+        for task in slow:
+            answered = await task
+            assert (answered[9:12], b"body_too_slow" in answered) == (b"408", True)
+
+
+async def test_while_a_body_comes_nobody_is_connected_to_its_owner(
+    database: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forwarder, "CONNECTIONS", 1)
+    monkeypatch.setattr(forwarder, "TIMEOUT", ClientTimeout(total=None, connect=0.3, sock_read=10))
+    monkeypatch.setattr(bodies, "PATIENCE_S", 2)
+    async with running_gateway(database) as gateway:
+        slow = create_task(gateway.raw(begun(b"/v1/programmes")))
+        await sleep(0.2)
+        assert (await gateway.get("/v1/programmes", ANNA)).status_code == 207
+        assert (await slow)[9:12] == b"408"
 
 
 async def test_an_owner_that_says_nothing_keeps_nobody_from_another(

@@ -1,6 +1,8 @@
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from starlette.requests import ClientDisconnect
 
 from shared.http.faults import refusal_of
 from tests.infrastructure.samples import Samples
@@ -46,3 +48,16 @@ async def test_a_fault_of_ours_tells_nothing_of_the_inside(samples: Samples) -> 
     answer = await samples.ask("GET", "/v1/samples")
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected_error")
     assert b"sample" not in answer.content
+
+
+async def test_who_leaves_in_the_middle_of_a_body_is_no_fault_of_ours(
+    samples: Samples, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"{"
+        raise ClientDisconnect
+
+    async with samples.client() as client:
+        headers = {"Content-Type": "application/json"}
+        await client.post("/v1/samples", content=broken(), headers=headers)
+    assert "unexpected" not in caplog.text
