@@ -23,7 +23,11 @@ on conflict (reader, part) do update
 set next = excluded.next, last = excluded.last, generation = excluded.generation, kinds = excluded.kinds
 """
 
-HELD = "select aggregate_id from seen where reader = $1"
+HELD = """
+select aggregate_id from seen where reader = $1 union select aggregate_id from parked_key where reader = $1
+"""
+"""What was parked at its first version was never seen."""
+
 BEGUN = "select unnest(kinds) from reader_position where reader = $1 and part = 0"
 
 FORGET = """

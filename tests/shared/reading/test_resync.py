@@ -129,6 +129,14 @@ async def test_what_its_owner_no_longer_knows_is_forgotten(follower: Follower) -
     assert await Adoption(table.group).held() == {tunnel.id}
 
 
+async def test_a_key_whose_first_version_was_parked_is_forgotten_with_it(follower: Follower) -> None:
+    reader, ghost = await follower.started(follower.effect()), create_sample()
+    park = "insert into parked_key (reader, aggregate_id, version, error) values ($1, $2, 1, 'poison')"
+    await follower.database.execute(park, reader.group.name, ghost.id)
+    await resync(follower.owner.log, follower.owner, Adoption(reader.group))
+    assert await follower.parked() == set()
+
+
 async def test_what_is_made_behind_the_walk_is_not_forgotten_for_a_moment(follower: Follower) -> None:
     samples = [create_sample() for _ in range(8)]
     samples[-1].id = UUID(int=1)
