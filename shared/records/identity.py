@@ -1,5 +1,6 @@
 """Ids that clients bring: sent again, the same is the same."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,8 @@ from shared.work import Work
 
 LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 """Whoever brings the same id at the same moment waits, and then finds what was made."""
+
+LOCK_ALL = "select pg_advisory_xact_lock(hashtextextended(id, 0)) from unnest($1::text[]) as id"
 
 FIRST = "select kind, state from journal where aggregate_id = $1 order by version limit 1"
 
@@ -25,6 +28,11 @@ class MadeBefore(Exception):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.id = id
+
+
+async def hold_ids(work: Work, ids: Iterable[UUID | None]) -> None:
+    """Of many at once, before the first is claimed and in one order: each is locked before any row, as one alone is."""
+    await work.connection.fetch(LOCK_ALL, sorted(f"id {id}" for id in ids if id))
 
 
 async def claim_id(work: Work, id: UUID | None, given: bytes) -> UUID:

@@ -12,7 +12,7 @@ from shared.errors import Fault, HubError
 from shared.http.answers import AnyJson, json_answer
 from shared.http.bodies import Body
 from shared.http.reads.record import made_before
-from shared.records.identity import MadeBefore
+from shared.records.identity import MadeBefore, hold_ids
 from shared.rows import Recorded
 from shared.work import Work
 
@@ -51,6 +51,7 @@ class BatchResults(BaseModel):
 
 async def answer_batch(work: Work, batch: Batch[B], act: Act[B]) -> Response:
     """200 with a result for each; where it is atomic the refusal of one, which says by its pointers of which."""
+    await hold_ids(work, (getattr(item, "id", None) for item in batch.items))
     results = [await one(work, batch.atomic, nth, item, act) for nth, item in enumerate(batch.items)]
     return json_answer(msgspec.json.encode({"results": results}))
 

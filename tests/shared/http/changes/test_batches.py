@@ -1,5 +1,9 @@
+from asyncio import gather
 from typing import Any
 
+import pytest
+
+from shared.http.changes import route
 from shared.rows import new_id
 from tests.infrastructure.sample import create_sample
 from tests.infrastructure.samples import Samples
@@ -51,3 +55,14 @@ async def test_an_id_that_was_archived_since_refuses_its_item_only(samples: Samp
     await samples.ask("DELETE", f"{made.headers['Location']}?reason=x", if_match='"1.1"')
     answer = await samples.ask("POST", "/v1/samples/batch", json={"atomic": False, "items": [body, item()]})
     assert [result["status"] for result in answer.json()["results"]] == [409, 201]
+
+
+async def test_two_batches_of_the_same_ids_in_another_order_do_not_lock_each_other_out(
+    samples: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(route, "TRIES", 1)
+    for _ in range(3):
+        items = [item(id=str(new_id())) for _ in range(40)]
+        bodies = ({"items": items}, {"items": items[::-1]})
+        answers = await gather(*(samples.ask("POST", "/v1/samples/batch", json=body) for body in bodies))
+        assert [answer.status_code for answer in answers] == [200, 200]
