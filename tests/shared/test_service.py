@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from asyncpg import InterfaceError
+from asyncpg import InterfaceError, InternalClientError
 
 from shared.contracts.base import Created
 from shared.database import PASSING, ConnectionLost
@@ -22,6 +22,22 @@ async def test_a_session_that_is_cut_off_is_a_trouble_that_passes(samples: Sampl
         await cut_off(samples)
     assert isinstance(lost.value, PASSING)
     await samples.store(create_sample())
+
+
+async def test_a_session_that_is_just_being_ended_is_a_trouble_that_passes_and_is_not_used_again(
+    samples: Samples,
+) -> None:
+    ended = []
+
+    async def begun() -> None:
+        async with samples.service().begin(OFFICE) as work:
+            ended.append(await work.value("select pg_backend_pid()"))
+            raise InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+
+    with pytest.raises(ConnectionLost):
+        await begun()
+    async with samples.service().begin(OFFICE) as work:
+        assert await work.value("select pg_backend_pid()") not in ended
 
 
 async def test_a_fault_of_ours_within_a_transaction_stays_one(samples: Samples) -> None:
