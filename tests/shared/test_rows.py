@@ -11,7 +11,7 @@ from tests.infrastructure.samples import Samples
 
 OTHER = {
     "code": "",
-    "name": {"zh": '"隧道"\n', "en": "{}"},
+    "name": {"zh": '"隧\n道"', "en": "{}"},
     "size": "large",
     "day": date(2024, 2, 29),
     "due": date(2023, 3, 1),

@@ -14,6 +14,7 @@ from shared.contracts.base import State
 from shared.contracts.kinds import KINDS
 from shared.rows import Recorded
 
+WORDS_MAX = 200
 ORDERED = frozenset({"gt", "gte", "lt", "lte"})
 
 DAY = r"\d{4}-\d\d-\d\d"
@@ -53,7 +54,8 @@ def shaped(text: str, shape: str) -> str:
 
 
 def words(text: str) -> str:
-    if "\0" in text:
+    """What no column holds is no text: a NUL, or more than is described."""
+    if "\0" in text or len(text) > WORDS_MAX:
         raise ValueError(text)
     return text
 
@@ -73,7 +75,7 @@ TYPES: dict[type[Any], Kind] = {
     sa.Date: Kind(day, {"type": "string", "format": "date"}, True),
     sa.DateTime: Kind(instant, {"type": "string", "format": "date-time"}, True),
     sa.Uuid: Kind(UUID, {"type": "string", "format": "uuid"}, False),
-    sa.String: Kind(words, {"type": "string", "maxLength": 200}, True),
+    sa.String: Kind(words, {"type": "string", "maxLength": WORDS_MAX}, True),
 }
 NOT_READ = (ValueError, KeyError, InvalidOperation, OverflowError)
 """What the parsers raise."""
