@@ -1,6 +1,6 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load backup restored test check docs images up clean
+.PHONY: help setup lock run token load backup restored test check bench docs images up clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -37,6 +37,9 @@ check: setup ## Lint, types, imports and the rules of the house, with their figu
 	@.venv/bin/lint-imports
 	@$(PY) -m pytest -q tests/house
 	@$(PY) -m tests.house.figures
+
+bench: setup ## Measure what things cost beside their limits; BENCH=name,… A missed goal is `short`, and no failure
+	@$(PY) -m tests.bench $(BENCH)
 
 docs: setup ## Write docs/reference anew from the code
 	@$(PY) -m tests.house.reference
