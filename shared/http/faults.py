@@ -26,7 +26,9 @@ TOLD = {
 
 
 class MalformedJson(HubError, code="malformed_json", status=400, zh="JSON 格式错误", en="Not valid JSON"):
-    """The body is not JSON in UTF-8. Send `Content-Type: application/json` and a body that is."""
+    """The body is not JSON in UTF-8, or deeper or of more values than any that is taken (64 to an object). Send
+    `Content-Type: application/json` and a body that is.
+    """
 
 
 class UnknownParameter(HubError, code="unknown_parameter", status=400, zh="未知参数", en="Unknown parameter"):

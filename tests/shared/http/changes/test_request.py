@@ -12,3 +12,23 @@ async def test_what_says_two_things_is_not_json(samples: Samples, body: str) -> 
     async with samples.client() as client:
         refused = await client.post("/v1/samples", content=body, headers=JSON)
     assert (refused.status_code, refused.json()["code"]) == (400, "malformed_json")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"reason":"a"}'.encode("utf-16"),
+        '{"reason":"a"}'.encode("utf-16-le"),
+        '{"reason":"a"}'.encode("utf-8-sig"),
+        b'{"reason":"\xff"}',
+        b"{%b}" % b",".join(b'"a%d":1' % nth for nth in range(65)),
+        b'{"items":[%b1]}' % (b"1," * 50_001),
+        b"[" * 100_000,
+    ],
+)
+async def test_what_is_not_utf_8_or_beyond_all_measure_is_refused_before_it_is_looked_at(
+    samples: Samples, body: bytes
+) -> None:
+    async with samples.client() as client:
+        refused = await client.post("/v1/samples/batch", content=body, headers=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed_json")
