@@ -39,6 +39,7 @@ LOG = getLogger(__name__)
 
 RELAY_EMPTIES_S = 5.0
 TIDY_S = 3600.0
+LOG_PAUSE_S = 0.25
 
 
 @asynccontextmanager
@@ -75,8 +76,8 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listening(settings.host, settings.port))
         process = await stack.enter_async_context(opened(program, settings))
-        async with open_log(settings) as log:
-            await require_not_behind(process.service.database, log.of(program.name))
+        if not await found_not_behind(process, signalled):
+            return
         await require_recorded_anew(process.service.database, program.recorded)
         running = Running(process, stack)
         await running.start(listener, api=api, work=work)
@@ -87,6 +88,22 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
         except Ended as ended:
             die(f"{ended} ended", ended)
     LOG.info("stopped")
+
+
+async def found_not_behind(process: Process[S], signalled: Event) -> bool:
+    """False: it was told to end first. Raises DatabaseBehindLog.
+
+    A log that is away is waited for: to be started again and again costs more, just when it comes back.
+    """
+    while not signalled.is_set():
+        try:
+            async with open_log(process.settings) as log:
+                await require_not_behind(process.service.database, log.of(process.program.name))
+                return True
+        except PASSING as trouble:
+            LOG.warning("waits for the log", extra={"trouble": repr(trouble)})
+            await sleep(LOG_PAUSE_S)
+    return False
 
 
 async def tidy(database: Database) -> None:

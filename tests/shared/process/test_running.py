@@ -4,6 +4,7 @@ from signal import SIGINT, SIGTERM
 import httpx
 import pytest
 
+from deploy.embedded.ports import free_port
 from shared.database import Pool
 from tests.infrastructure.flow.processes import Processes, processes
 from tests.infrastructure.sample import Sample, create_sample
@@ -70,6 +71,18 @@ async def test_over_kafka_api_and_worker_run_apart(over_kafka: Processes) -> Non
             etag = await changed(client, id, etag, many)
         await until(database, "select count(*) = 5 from told")
         assert (await reader.ended(SIGINT))[-1]["message"] == "stopped"
+
+
+async def test_a_log_that_is_away_is_waited_for_until_the_process_is_told_to_end(embedded: Processes) -> None:
+    away = {"HUB_LOG": "kafka", "HUB_KAFKA_SERVERS": f"127.0.0.1:{free_port()}"}
+    process = await embedded.spawn("samples", "worker", environment=embedded.environment("samples", **away))
+    assert process.stdout is not None
+    async with timeout(20):
+        while b"waits for the log" not in await process.stdout.readline():
+            assert process.returncode is None
+        process.send_signal(SIGTERM)
+        said = await process.stdout.read()
+    assert (await process.wait(), b'"message":"runs"' in said) == (0, False)
 
 
 async def test_what_was_committed_before_the_end_is_in_the_log_after_it(embedded: Processes) -> None:
