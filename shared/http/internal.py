@@ -14,6 +14,7 @@ from shared.log.entry import Entry
 from shared.records import journal
 
 PAGE_MAX = 1_000
+VERSION_MAX = 2**31 - 1
 
 Read = Callable[[Request], Awaitable[list[Entry]]]
 
@@ -29,7 +30,10 @@ def internal_routes(database: Database, key: str) -> list[Route]:
         return await journal.snapshot(database, kinds=asked.getlist("kinds"), after=after, limit=limit)
 
     async def versions(request: Request) -> list[Entry]:
-        return await journal.since(database, UUID(request.path_params["id"]), int(request.query_params["after"]))
+        id, after = UUID(request.path_params["id"]), int(request.query_params["after"])
+        if not 0 <= after <= VERSION_MAX:
+            raise ValueError(after)
+        return await journal.since(database, id, after)
 
     reads = {"/internal/snapshot": snapshot, "/internal/versions/{id}": versions}
     return [Route(path, for_services(read, key), methods=["GET"]) for path, read in reads.items()]

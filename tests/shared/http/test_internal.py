@@ -74,7 +74,8 @@ async def test_without_a_key_of_its_own_a_service_tells_nobody(owner: Owner) -> 
 async def test_what_is_malformed_is_refused(client: httpx.AsyncClient, query: str) -> None:
     headers = {"Authorization": f"Bearer {KEY}"}
     assert (await client.get(f"http://samples/internal/snapshot?{query}", headers=headers)).status_code == 400
-    assert (await client.get("http://samples/internal/versions/x?after=0", headers=headers)).status_code == 400
+    for path in ("x?after=0", f"{FIRST}?after=-1", f"{FIRST}?after={2**31}"):
+        assert (await client.get(f"http://samples/internal/versions/{path}", headers=headers)).status_code == 400
 
 
 async def test_an_owner_that_does_not_answer_is_waited_for() -> None:
