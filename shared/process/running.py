@@ -25,7 +25,7 @@ from shared.process.background import Ended
 from shared.process.ending import die
 from shared.process.health import Health
 from shared.process.program import Process, Program, S
-from shared.process.serving import Front, build_server, listening
+from shared.process.serving.server import Front, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
 from shared.records import idempotency, journal

@@ -7,15 +7,11 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from shared.process.serving.connections import Bounded, Connections
 
 DRAIN_S = 8
 """With what follows it is less than the 15 s after which a parent insists."""
-
-HEAD_MAX = 256 * 1024
-"""Bytes. Who asks, as the gateway says it to services, is the longest header: some hundred labels."""
-
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 OWN = {"/livez", "/readyz", "/metrics"}
 
@@ -31,33 +27,19 @@ class Front:
         await (self.own if of_its_own else self.app)(scope, receive, send)
 
 
-class Bounded(HttpToolsProtocol):
-    """uvicorn by itself reads a head, or trailers, for as long as somebody sends them."""
-
-    unread = 0
-    """Bytes since the last head or piece of a body was whole."""
-
-    def data_received(self, data: bytes) -> None:
-        self.unread += len(data)
-        super().data_received(data)
-        if self.unread > HEAD_MAX and not self.transport.is_closing():
-            self.transport.write(TOO_LARGE)
-            self.transport.close()
-
-    def on_headers_complete(self) -> None:
-        self.unread = 0
-        super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        self.unread = 0
-        super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        self.unread = 0
-        super().on_message_complete()
-
-
 class Server(uvicorn.Server):
+    server_state: Connections
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.server_state = Connections()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if counter % 10 == 0:
+            self.server_state.cut_off_the_late()
+        return await super().on_tick(counter)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """The process decides in which order things stop."""

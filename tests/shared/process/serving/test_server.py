@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from shared.process.serving import build_server, listening
+from shared.process.serving.server import build_server, listening
 
 MIB = 1024 * 1024
 REQUEST = b"POST / HTTP/1.1\r\nHost: hub\r\nContent-Length: %d\r\n\r\n"

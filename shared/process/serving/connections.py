@@ -1,0 +1,124 @@
+"""What a connection may cost. uvicorn by itself waits for a head, and for whoever takes an answer, for ever."""
+
+from collections import Counter
+from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+HEAD_MAX = 256 * 1024
+"""Bytes. Who asks, as the gateway says it to services, is the longest header: some hundred labels."""
+
+HEAD_S = 10
+"""Until a head is whole, from the beginning or from the answer before it."""
+
+TAKEN_S = 10
+SLOWEST = 64 * 1024
+"""Whoever takes an answer has 10 s, and one more for each so many bytes that wait for them. A body is sent alike."""
+
+CONNECTIONS_MAX = 10_000
+FILES_KEPT = 512
+"""For what a process opens itself: its database, its log, the owners."""
+
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TOO_MANY = b"HTTP/1.1 %b\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Connections(ServerState):
+    """All of a server, and how many each peer has: half of what there may be, at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        files = files_allowed()
+        self.most = min(CONNECTIONS_MAX, max(files - FILES_KEPT, files // 2))
+        self.of: Counter[str] = Counter()
+
+    def refusal(self, peer: str) -> bytes | None:
+        """None: one more is welcome."""
+        if self.of[peer] > self.most // 2:
+            return TOO_MANY % b"429 Too Many Requests"
+        return TOO_MANY % b"503 Service Unavailable" if self.of.total() > self.most else None
+
+    def forget(self, peer: str) -> None:
+        self.of[peer] -= 1
+        if not self.of[peer]:
+            del self.of[peer]
+
+    def cut_off_the_late(self) -> None:
+        for connection in [*self.connections]:
+            if isinstance(connection, Bounded) and connection.is_late():
+                connection.transport.abort()
+
+
+class Bounded(HttpToolsProtocol):
+    """`unread` are bytes since the last head or piece of a body was whole; `due` is when the peer is to have done
+    what is waited for. Somebody looks each second.
+    """
+
+    server_state: Connections
+    unread = 0
+    due = 0.0
+    closing = False
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.peer = self.client[0] if self.client else ""
+        self.due = self.loop.time() + HEAD_S
+        self.server_state.of[self.peer] += 1
+        if refusal := self.server_state.refusal(self.peer):
+            transport.write(refusal)
+            transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.server_state.forget(self.peer)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self.unread += len(data)
+        super().data_received(data)
+        if self.unread > HEAD_MAX and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def on_headers_complete(self) -> None:
+        self.unread = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self.unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self.unread = 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        if not self.flow.write_paused:
+            self.due = self.loop.time() + HEAD_S
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.due = self.loop.time() + TAKEN_S + self.transport.get_write_buffer_size() / SLOWEST
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.due = self.loop.time() + HEAD_S
+
+    def is_late(self) -> bool:
+        """Of a head, in taking an answer, or in taking the last of it once all is said."""
+        if self.transport.is_closing() and not self.closing:
+            self.closing, self.due = True, max(self.due, self.loop.time() + TAKEN_S)
+        waits = self.closing or self.flow.write_paused or self.cycle is None or self.cycle.response_complete
+        return waits and self.loop.time() > self.due
+
+
+def files_allowed() -> int:
+    """How many files this process may open, after it has asked for as many as it needs."""
+    now, most = getrlimit(RLIMIT_NOFILE)
+    needed = CONNECTIONS_MAX + FILES_KEPT
+    if now != RLIM_INFINITY and now < needed:
+        now = needed if most == RLIM_INFINITY else min(needed, most)
+        setrlimit(RLIMIT_NOFILE, (now, most))
+    return needed if now == RLIM_INFINITY else now
