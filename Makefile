@@ -1,6 +1,6 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load backup restored test check bench docs images up clean
+.PHONY: help setup lock run token load backup restored test check bench faults docs images up clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -29,6 +29,10 @@ restored: setup ## Take a database back, hub stopped, and record it anew; SERVIC
 test: setup ## Run every test (installs Chromium and Maven where it may)
 	@tests/infrastructure/install
 	@$(PY) -m pytest
+
+faults: setup ## Attack whole hubs: kills and whatever else can happen to them; FAULT=kills-embedded for one
+	@tests/infrastructure/install
+	@$(PY) -m tests.faults $(FAULT)
 
 check: setup ## Lint, types, imports and the rules of the house, with their figures
 	@.venv/bin/ruff check .

@@ -1,0 +1,29 @@
+"""`python -m tests.faults [NAME…]`: attacks on the whole hub, all of them where none is named."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.faults.kills.campaign import kill_over
+
+FAULTS: dict[str, Callable[[], Awaitable[bool]]] = {
+    "kills-embedded": lambda: kill_over("embedded"),
+    "kills-kafka": lambda: kill_over("kafka"),
+}
+"""Each prints its lines and says whether all went well."""
+
+
+def main(names: list[str]) -> int:
+    if unknown := {*names} - FAULTS.keys():
+        print(f"no fault is called {', '.join(sorted(unknown))}: {', '.join(FAULTS)}", file=sys.stderr)
+        return 2
+    went_well = [asyncio.run(run(name)) for name in names or FAULTS]
+    return 0 if all(went_well) else 1
+
+
+async def run(name: str) -> bool:
+    return await FAULTS[name]()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""The processes of a hub: found, killed, and back again."""
+
+import os
+from asyncio import sleep
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+from time import monotonic
+
+import httpx
+
+from deploy.embedded.ports import HOST
+from tests.infrastructure.running import RunningHub
+
+SERVICES = ("projects", "notifications", "gateway")
+BESIDE = "FAULTS_BESIDE"
+"""In the environment of those that a rig started beside those of the hub."""
+BACK_S = 90
+
+
+class NotBack(AssertionError):
+    """Each that is missing, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """`port` answers `/readyz`; 0: nothing does."""
+
+    name: str
+    pid: int
+    port: int = 0
+
+    def kill(self) -> None:
+        os.kill(self.pid, SIGKILL)
+
+    async def why_not_ready(self) -> str | None:
+        """None where it is."""
+        try:
+            answer = await self.ask() if self.port else None
+        except httpx.TransportError as trouble:
+            return repr(trouble)
+        return answer.text if answer and not answer.is_success else None
+
+    async def ask(self) -> httpx.Response:
+        async with httpx.AsyncClient(timeout=5) as client:
+            return await client.get(f"http://{HOST}:{self.port}/readyz")
+
+
+def running(hub: RunningHub) -> dict[str, Victim]:
+    """Those that run now, by name: `projects api`, `projects worker 2`, `postgres`, `kafka`. Of this hub alone."""
+    databases = {hub.told(service)["HUB_DATABASE"] for service in SERVICES}
+    found: dict[str, Victim] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = words(process / "cmdline")
+            if victim := server(hub, int(process.name), command) or service(databases, process, command):
+                found[victim.name] = victim
+    return found
+
+
+def words(file: Path) -> list[str]:
+    return file.read_bytes().decode(errors="replace").rstrip("\0").split("\0")
+
+
+def server(hub: RunningHub, pid: int, command: list[str]) -> Victim | None:
+    """PostgreSQL's own processes have another command line than the first, and end with it."""
+    if command[0].endswith("/postgres") and str(hub.folder / "postgres") in command:
+        return Victim("postgres", pid)
+    if "kafka.Kafka" in command and str(hub.folder / "kafka" / "server.properties") in command:
+        return Victim("kafka", pid)
+    return None
+
+
+def service(databases: Collection[str], process: Path, command: list[str]) -> Victim | None:
+    if len(command) < 4 or command[-3] != "-m" or not command[-2].startswith("services."):
+        return None
+    told = dict(pair.split("=", 1) for pair in words(process / "environ") if "=" in pair)
+    if told.get("HUB_DATABASE") not in databases:
+        return None
+    name = f"{command[-2].removeprefix('services.')} {command[-1]}{' 2' if BESIDE in told else ''}"
+    return Victim(name, int(process.name), int(told["HUB_PORT"]))
+
+
+async def until_back(hub: RunningHub, names: Collection[str], dead: Collection[int] = ()) -> None:
+    """All of these run again, none of them as one of the dead, and say that they are ready. Raises NotBack."""
+    until = monotonic() + BACK_S
+    while missing := await not_back(hub, names, dead):
+        if monotonic() > until:
+            raise NotBack(missing)
+        await sleep(0.05)
+
+
+async def not_back(hub: RunningHub, names: Collection[str], dead: Collection[int]) -> dict[str, str]:
+    """Why not, by name."""
+    alive = {name: victim for name, victim in running(hub).items() if victim.pid not in dead}
+    told = {name: await alive[name].why_not_ready() if name in alive else "it does not run" for name in names}
+    return {name: reason for name, reason in told.items() if reason}

@@ -1,0 +1,40 @@
+"""Everything that a hub at rest has and says, against what was acknowledged to those who wrote."""
+
+from collections.abc import Sequence
+
+from tests.faults.rig.comparison.alarms import Damage, compare_alarms
+from tests.faults.rig.comparison.databases import SERVICES, Row, copies, journal, log_of
+from tests.faults.rig.comparison.effects import compare_names, compare_notices, compare_readers
+from tests.faults.rig.comparison.records import compare_acts, compare_log, compare_versions
+from tests.faults.rig.comparison.verdict import Verdict
+from tests.faults.rig.comparison.views import compare_gateway, compare_lists, compare_told
+from tests.faults.rig.load.ledger import Ledger
+from tests.faults.rig.load.view import View
+from tests.infrastructure.running import RunningHub
+
+
+async def compare(
+    hub: RunningHub, ledger: Ledger, view: View | None = None, *, damages: Sequence[Damage] = ()
+) -> Verdict:
+    """At rest (`Load.rest`): what has not arrived by now counts as lost."""
+    verdict = Verdict()
+    rows = {service: await journal(hub, service) for service in SERVICES}
+    await compare_logs(verdict, hub, rows)
+    compare_acts(verdict, ledger, rows["projects"])
+    await compare_names(verdict, hub, rows["projects"])
+    await compare_notices(verdict, hub, ledger, rows["projects"])
+    async with hub.client(await hub.token("office")) as client:
+        await compare_gateway(verdict, client, ledger, rows["projects"])
+        await compare_told(verdict, hub, client)
+        await compare_lists(verdict, client, ledger, view, rows["projects"])
+    compare_alarms(verdict, hub, [*damages])
+    verdict.figures |= {"acts": ledger.acts, "repeated": ledger.repeated, "replayed": ledger.replayed}
+    return verdict
+
+
+async def compare_logs(verdict: Verdict, hub: RunningHub, rows: dict[str, list[Row]]) -> None:
+    async with log_of(hub) as log:
+        for service in SERVICES:
+            compare_versions(verdict, service, rows[service])
+            compare_log(verdict, service, rows[service], await copies(log.of(service)))
+        await compare_readers(verdict, hub, rows["projects"], await log.of("projects").ends())

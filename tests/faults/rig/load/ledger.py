@@ -1,0 +1,49 @@
+"""What was acknowledged, and what is on its way."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from time import monotonic
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Acknowledged(NamedTuple):
+    """One record of one answer; digest None: it was archived."""
+
+    key: str
+    kind: str
+    id: UUID
+    generation: int
+    version: int
+    digest: bytes | None
+    at: float
+
+
+@dataclass(slots=True)
+class Ledger:
+    """`since` is the last seq of the projects' journal before the load; `in_flight` are keys, sent and not answered.
+
+    `repeated` counts the requests that were sent again, `replayed` the answers that were not those of a first try.
+    """
+
+    since: int
+    programmes: tuple[str, ...] = ()
+    acknowledged: list[Acknowledged] = field(default_factory=list)
+    in_flight: dict[str, float] = field(default_factory=dict)
+    acts: int = 0
+    repeated: int = 0
+    replayed: int = 0
+    stale: list[str] = field(default_factory=list)
+    """Reads that were older than what had been acknowledged to who asked."""
+
+    def begin(self, key: str) -> None:
+        self.in_flight[key] = monotonic()
+
+    def end(self, key: str) -> None:
+        self.acts += 1
+        del self.in_flight[key]
+
+    def keep(self, key: str, kind: str, id: str, etag: str, state: bytes | None) -> None:
+        generation, _, version = etag.strip('"').partition("-")[0].partition(".")
+        digest = sha256(state).digest() if state else None
+        self.acknowledged.append(Acknowledged(key, kind, UUID(id), int(generation), int(version), digest, monotonic()))

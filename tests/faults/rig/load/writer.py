@@ -1,0 +1,132 @@
+"""One who writes over HTTP, and repeats each act with its key until it is acknowledged."""
+
+from asyncio import Event, sleep
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, NamedTuple
+
+import httpx
+import msgspec
+
+from tests.faults.rig.load.ledger import Ledger
+
+FIRST_PAUSE_S = 0.02
+LONGEST_PAUSE_S = 0.3
+PASSING = frozenset({425, 429, 500, 502, 503, 504})
+KINDS = {"milestones": "milestone", "work-items": "work_item", "dependencies": "dependency"}
+
+
+class Refused(AssertionError):
+    """An answer that no repetition turns into a good one: the load, or the hub, is wrong."""
+
+
+class Answer(NamedTuple):
+    state: dict[str, Any]
+    etag: str
+    token: str
+
+
+class Item(msgspec.Struct):
+    etag: str | None
+    data: msgspec.Raw
+
+
+class Results(msgspec.Struct):
+    results: list[Item]
+
+
+@dataclass(slots=True)
+class Writer:
+    """While `going` is not set it begins nothing new."""
+
+    name: str
+    client: httpx.AsyncClient
+    ledger: Ledger
+    going: Event
+    _number: "count[int]" = field(default_factory=count)
+
+    async def make(self, collection: str, **body: Any) -> Answer:
+        return await self.act("POST", f"/v1/{collection}", body)
+
+    async def change(self, path: str, tag: str, *, merging: bool = False, **body: Any) -> Answer:
+        """`merging`: beside another's change of other fields."""
+        prefer = {"Prefer": "merge=disjoint"} if merging else {}
+        return await self.act("PATCH", path, body, {"If-Match": tag, **prefer})
+
+    async def archive(self, path: str, tag: str) -> Answer:
+        return await self.act("DELETE", path, None, {"If-Match": tag})
+
+    async def act(
+        self, method: str, path: str, body: dict[str, Any] | None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Its key is the reason, too: so the journal tells how often it was done."""
+        await self.going.wait()
+        key = f"{self.name}-{next(self._number)}"
+        self.ledger.begin(key)
+        address, content = said(path, body, key)
+        answer = await self.until_acknowledged(method, address, content, {**(headers or {}), "Idempotency-Key": key})
+        self.ledger.replayed += "Idempotency-Replayed" in answer.headers
+        self.keep(key, path, answer)
+        self.ledger.end(key)
+        state = msgspec.json.decode(answer.content) if answer.content else {}
+        return Answer(state, answer.headers.get("ETag", ""), answer.headers.get("Consistency-Token", ""))
+
+    async def until_acknowledged(
+        self, method: str, address: str, content: bytes | None, headers: dict[str, str]
+    ) -> httpx.Response:
+        """What it was decided on moves with whoever else changes the record."""
+        pause, sent = FIRST_PAUSE_S, {"Content-Type": "application/json", **headers}
+        while True:
+            try:
+                answer = await self.client.request(method, address, content=content, headers=sent)
+            except httpx.TransportError:
+                answer = httpx.Response(503)
+            if answer.is_success:
+                return answer
+            if answer.status_code == 412:
+                sent["If-Match"] = answer.json()["current_etag"]
+                continue
+            self.require_passing(method, address, answer)
+            self.ledger.repeated += 1
+            await sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    def require_passing(self, method: str, address: str, answer: httpx.Response) -> None:
+        if answer.status_code in PASSING or (
+            answer.status_code == 409 and answer.json().get("code") == "request_in_flight"
+        ):
+            return
+        raise Refused(f"{method} {address}: {answer.status_code} {answer.text}")
+
+    def keep(self, key: str, path: str, answer: httpx.Response) -> None:
+        collection = path.split("/")[2]
+        kind, etag = KINDS[collection], answer.headers.get("ETag", "")
+        if path.endswith("/batch"):
+            for item in msgspec.json.decode(answer.content, type=Results).results:
+                state = bytes(item.data)
+                self.ledger.keep(key, kind, msgspec.json.decode(state)["id"], item.etag or "", state)
+        elif answer.status_code == 204:
+            self.ledger.keep(key, kind, path.split("/")[3], etag, None)
+        else:
+            self.ledger.keep(key, kind, answer.json()["id"], etag, answer.content)
+
+    async def read(self, path: str, answer: Answer) -> None:
+        """What was acknowledged is seen by who shows its token, or something newer; a hub that cannot says so."""
+        try:
+            seen = await self.client.get(path, headers={"Consistency-Token": answer.token})
+        except httpx.TransportError:
+            return
+        if seen.is_success and seen.json()["version"] < answer.state["version"]:
+            self.ledger.stale.append(f"{path} answered {seen.json()['version']} after {answer.state['version']}")
+
+
+def said(path: str, body: dict[str, Any] | None, key: str) -> tuple[str, bytes | None]:
+    """Address and content, with the reason where it belongs."""
+    if body is None:
+        return f"{path}?reason={key}", None
+    if "items" in body:
+        body = {**body, "items": [{**item, "reason": key} for item in body["items"]]}
+    else:
+        body = {**body, "reason": key}
+    return path, msgspec.json.encode(body)
