@@ -157,7 +157,7 @@ async def answer_page(
     subtree: UUID | None = None,
 ) -> Response:
     """A page of a list; `subtree` where the address itself says below what."""
-    root = subtree or await subtree_of(service, model, query)
+    root = subtree or await subtree_of(service, model, query, caller)
     at = await settled(service.database, query.as_of)
     lister = Lister(service, model, query, caller, request.url.path, at, root).going_on()
     found = await lister.page()
@@ -186,11 +186,14 @@ def link(request: Request, next_cursor: str | None) -> dict[str, str]:
     return {"Link": f'<{request.url.path}?{urlencode([*asked, ("cursor", next_cursor)])}>; rel="next"'}
 
 
-async def subtree_of(service: Service, model: type[Recorded], query: Query) -> UUID | None:
-    """By id, or by the code of a node; what does not exist has nothing below it."""
+async def subtree_of(service: Service, model: type[Recorded], query: Query, caller: Caller) -> UUID | None:
+    """By id, or by the code of a node; below what does not exist, or is hidden, nothing is found."""
     if query.subtree is None:
         return None
     for kind in NODES:
+        node = model.RECORDED.get(kind, model)
         with suppress(NotFound):
-            return await find_id(service.database, model.RECORDED.get(kind, model), query.subtree)
+            id = await find_id(service.database, node, query.subtree)
+            if view_at(await find(service.database, node, id, None), caller):
+                return id
     return NOWHERE

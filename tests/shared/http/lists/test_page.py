@@ -181,6 +181,15 @@ async def test_a_subtree_is_what_has_the_label_of_its_root(samples: Samples) -> 
     assert await ids(samples, "subtree=none") == []
 
 
+async def test_below_what_is_hidden_nothing_is_found_as_below_what_there_is_not(samples: Samples) -> None:
+    root = create_sample(code="S1")
+    root.labels = ["hub", node(root.id)]
+    child = create_sample(labels=["hub", node(root.id), "district:500101"])
+    await samples.store(root, child)
+    assert await ids(samples, caller=PARTNER) == [str(child.id)]
+    assert await ids(samples, f"subtree={root.id}", PARTNER) == await ids(samples, "subtree=S1", PARTNER) == []
+
+
 async def test_a_list_as_of_a_moment_is_what_stood_then(samples: Samples) -> None:
     row, later = create_sample(), create_sample()
     await samples.store(row)
