@@ -18,6 +18,7 @@ from services.gateway.forwarding.forwarder import Forwarder, open_session
 from services.gateway.issuing.mint import Mint, ourselves, own_mint, provider
 from services.gateway.issuing.oauth import token_routes
 from services.gateway.limits.buckets import Bucket
+from services.gateway.limits.turns import Turns
 from services.gateway.own import Whole, build_own
 from services.gateway.read_model.change import kinds_of
 from services.gateway.read_model.following import Following
@@ -54,7 +55,7 @@ class Gateway:
 
 def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
     model, tickets, documents = ReadModel(outside.owners), Tickets(service.database), Documents(outside.owners)
-    stream = Stream(access, tickets)
+    stream = Stream(access, tickets, outside.quotas["stream"])
     own = Whole(build_own(service, tickets, token_routes(access, outside.mint), documents))
     owners = {
         name: Forwarder(outside.session, address, outside.signer.sign) for name, address in outside.owners.items()
@@ -62,7 +63,9 @@ def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
     edge = Edge(
         Routes(ROUTES),
         access,
-        {name: Bucket(name, quota) for name, quota in outside.quotas.items()},
+        {name: Bucket(name, outside.quotas[name]) for name in ("read", "write", "stream")},
+        Bucket("failure", outside.quotas["failure"]),
+        Turns(outside.quotas["at_once"]),
         Cors(outside.origins),
         model,
         {**owners, "stream": stream, "gateway": own, "oauth": own, "documents": own},

@@ -13,6 +13,8 @@ class Quotas(BaseModel, frozen=True):
     read: PositiveInt = 30_000
     write: PositiveInt = 3_000
     stream: PositiveInt = 300
+    failure: PositiveInt = 3_000
+    at_once: PositiveInt = 6
 
 
 class GatewaySettings(ServiceSettings):
@@ -24,7 +26,12 @@ class GatewaySettings(ServiceSettings):
     jwks: str = Field(min_length=1, description="the identity provider's public keys: an address, or a file")
     issuer_key: Path | None = Field(default=None, description="private JWK of the local issuer (embedded run only)")
     origins: list[str] = Field(default_factory=list, description="web origins that may ask from a browser (JSON)")
-    quotas: Quotas = Field(default=Quotas(), description="requests a minute of one caller (`HUB_QUOTAS__READ`, …)")
+    quotas: Quotas = Field(
+        default=Quotas(),
+        description="requests a minute of one caller (`HUB_QUOTAS__READ`, …), and of one address those refused "
+        "before it is known whose they are (`FAILURE`); `STREAM` is also how many streams of one caller are open, and "
+        "`AT_ONCE` how many other requests are passed on at a time",
+    )
 
     @property
     def private_key(self) -> Ed25519PrivateKey:

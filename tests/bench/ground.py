@@ -11,7 +11,7 @@ from deploy.embedded.ports import free_port
 from tests.bench.measure.kernel import EVERY, SERVER, keep_on, on_every_core, pid_of
 from tests.infrastructure.running import RunningHub, running_hub
 
-UNLIMITED = {f"HUB_QUOTAS__{name}": "100000000" for name in ("READ", "WRITE", "STREAM")}
+UNLIMITED = {f"HUB_QUOTAS__{name}": "100000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
 
 
 class Server(NamedTuple):

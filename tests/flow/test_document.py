@@ -35,7 +35,7 @@ ALIKE = r"/v1/(outcomes|principles|themes|partners|areas)"
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300
 HOOKS = "tests.infrastructure.described.hooks"
-UNLIMITED = {f"HUB_QUOTAS__{bucket}": "10000000" for bucket in ("READ", "WRITE", "STREAM")}
+UNLIMITED = {f"HUB_QUOTAS__{bucket}": "10000000" for bucket in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
 
 
 @pytest.fixture(scope="module")

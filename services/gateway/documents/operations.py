@@ -7,7 +7,7 @@ from services.gateway.access.errors import AccessUnknown, InvalidToken, NetworkN
 from services.gateway.access.grants import ANYONE
 from services.gateway.addresses import Route, scopes
 from services.gateway.documents.wording import EXAMPLES
-from services.gateway.edge.errors import NotAcceptable
+from services.gateway.edge.errors import AmbiguousHead, NotAcceptable
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
 from services.gateway.http.bodies import BodyTooLarge, BodyTooSlow, UnknownCoding
 from services.gateway.limits.buckets import RateLimited
@@ -66,7 +66,7 @@ def security(route: Route, wanted: frozenset[str]) -> Iterator[Document]:
 
 
 def refused(route: Route, operation: Document, wanted: frozenset[str]) -> Iterator[type[HubError]]:
-    yield from (RateLimited, AccessUnknown)
+    yield from (RateLimited, AccessUnknown, AmbiguousHead)
     if route.answered_by != "oauth":
         yield from (InvalidToken, NetworkNotAllowed)
     if wanted:

@@ -23,7 +23,9 @@ TAGS = frozenset({b"if-none-match", b"if-match"})
 
 @dataclass(slots=True)
 class Asked:
-    """`more` goes with whatever is answered. `not_caught_up`: memory is behind what the caller has seen."""
+    """`more` goes with whatever is answered. `not_caught_up`: memory is behind what the caller has seen.
+    `counted`: it is on somebody's quota.
+    """
 
     scope: Scope
     receive: Receive
@@ -33,6 +35,7 @@ class Asked:
     peer: str
     more: list[Header]
     not_caught_up: bool = False
+    counted: bool = False
 
     @property
     def coding(self) -> bytes:

@@ -3,6 +3,7 @@
 Pure ASGI: a read from memory runs through nothing else.
 """
 
+from asyncio import sleep
 from collections.abc import Mapping
 from dataclasses import dataclass
 from logging import ERROR, WARNING, getLogger
@@ -15,12 +16,14 @@ from services.gateway.access.grants import NOBODY, Access, Known
 from services.gateway.edge.acceptance import require_acceptable
 from services.gateway.edge.asking import Asked, asked
 from services.gateway.edge.cors import Cors, answer_before, asks_before
+from services.gateway.edge.heads import require_plain
 from services.gateway.edge.routing import Match, Routes
 from services.gateway.edge.sending import Packing
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
 from services.gateway.http.answer import Answer, has_it, send_answer, send_problem
 from services.gateway.http.bodies import CallerLeft, require_size
-from services.gateway.limits.buckets import Bucket
+from services.gateway.limits.buckets import Bucket, RateLimited
+from services.gateway.limits.turns import Turns
 from services.gateway.read_model.consistency import caught_up
 from services.gateway.read_model.errors import NotCaughtUp
 from services.gateway.read_model.model import ReadModel
@@ -29,14 +32,22 @@ from shared.errors import HubError, NotFound, UnexpectedError
 
 LOG = getLogger(__name__)
 
+HELD_S = 1.0
+"""Whoever goes on asking over their quota waits for each refusal, so that it costs them more than us."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """HTTP only. `apps` by the names of the column *answered by*; they may raise a HubError before they answer."""
+    """HTTP only. `apps` by the names of the column *answered by*; they may raise a HubError before they answer.
+
+    `failures` counts for a peer what is refused before it is known whose it is.
+    """
 
     routes: Routes
     access: Access
     buckets: Mapping[str, Bucket]
+    failures: Bucket
+    turns: Turns
     cors: Cors
     model: ReadModel
     apps: Mapping[str, ASGIApp]
@@ -52,11 +63,19 @@ class Edge:
         except Exception as error:
             if request.send.begun:
                 raise
-            await send_problem(refusal_of(error, request), request.id, scope, receive, request.send)
+            await self._refuse(refusal_of(error, request), request)
+
+    async def _refuse(self, refusal: HubError, request: Asked) -> None:
+        if not request.counted:
+            refusal = over(self.failures, request.peer) or refusal
+        if isinstance(refusal, RateLimited):
+            await sleep(HELD_S)
+        await send_problem(refusal, request.id, request.scope, request.receive, request.send)
 
     async def _answer(self, request: Asked) -> None:
-        """Route, size, token, rate, scope, rows, precondition: the first that fails is the answer."""
+        """Head, route, size, token, rate, scope, rows, precondition: the first that fails is the answer."""
         method, path = request.scope["method"], request.scope["raw_path"]
+        require_plain(request.scope, request.headers)
         if asks_before(method, request.headers):
             await answer_before(self.routes.methods(path), request.send)
             return
@@ -64,12 +83,13 @@ class Edge:
         require_size(request.headers, match.body)
         known = await self._identify(match, request)
         bucket, client = self.buckets[match.bucket], client_of(known, request)
+        request.counted = True
         bucket.take(client, request.more)
         require_scope(match, known)
         require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
         answer = await self._from_memory(match, known, request)
         if answer is None:
-            await self._pass_on(match, known, request)
+            await self._in_turn(match, known, request)
             return
         if had := has_it(answer, request.headers.get(b"if-none-match")):
             bucket.give_back(client)
@@ -92,6 +112,14 @@ class Edge:
             return NOBODY
         return self.access.known(token, request.peer) or await self.access.identify(token, request.peer)
 
+    async def _in_turn(self, match: Match, known: Known, request: Asked) -> None:
+        """A stream lasts, and has a bound of its own."""
+        if match.answered_by == "stream":
+            await self._pass_on(match, known, request)
+        else:
+            async with self.turns.of(client_of(known, request)):
+                await self._pass_on(match, known, request)
+
     async def _pass_on(self, match: Match, known: Known, request: Asked) -> None:
         """Raises NotCaughtUp where memory was behind and no owner can be asked instead."""
         if request.not_caught_up and match.answered_by == "gateway":
@@ -109,6 +137,15 @@ class Edge:
 def client_of(known: Known, request: Asked) -> tuple[str, str]:
     """Whose quota it is. People of one application do not take it from each other."""
     return (known.caller.client, known.caller.subject) if known.bearer else ("", request.peer)
+
+
+def over(bucket: Bucket, peer: str) -> RateLimited | None:
+    """One more; what is over the quota."""
+    try:
+        bucket.take(peer, [])
+    except RateLimited as refusal:
+        return refusal
+    return None
 
 
 def require_scope(match: Match, known: Known) -> None:

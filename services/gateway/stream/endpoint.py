@@ -1,8 +1,9 @@
 """`GET /v1/stream`: the subscriber's half of the Mercure protocol, as a raw ASGI sender."""
 
 from asyncio import create_task, sleep, timeout
-from collections.abc import Iterable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from random import randint
 from time import time
 
@@ -13,6 +14,7 @@ from services.gateway.access.grants import Access
 from services.gateway.access.tokens import Bearer
 from services.gateway.http.admitted import Admitted, peer_of
 from services.gateway.http.answer import Header
+from services.gateway.limits.buckets import Client, RateLimited
 from services.gateway.read_model.change import Change
 from services.gateway.stream.filters import Asked, filter_of, parse_query
 from services.gateway.stream.frames import frame, published
@@ -34,13 +36,15 @@ EVENTS: tuple[Header, ...] = (
 
 
 class Stream:
-    """All streams of one process."""
+    """All streams of one process, at most `most` of one client."""
 
-    def __init__(self, access: Access, tickets: Tickets) -> None:
+    def __init__(self, access: Access, tickets: Tickets, most: int) -> None:
         self._access = access
         self._tickets = tickets
         self._history = History()
         self._readers: set[Reader] = set()
+        self._most = most
+        self._open: Counter[Client] = Counter()
 
     def publish(self, change: Change, appended_ms: int) -> None:
         """To whoever may see and wants it, with the rights of now."""
@@ -81,10 +85,24 @@ class Stream:
         caller, bearer = await self._identify(scope, asked)
         reader = Reader(caller, bearer, send, wants)
         event_id = last_event_id(headers, asked)
-        await send(start(self._before(reader, event_id)))
-        if scope["method"] != "HEAD":
-            await self._follow(reader, receive, event_id)
-        await reader.close()
+        with self._one_more((caller.client, caller.subject) if bearer else peer_of(scope)):
+            await send(start(self._before(reader, event_id)))
+            if scope["method"] != "HEAD":
+                await self._follow(reader, receive, event_id)
+            await reader.close()
+
+    @contextmanager
+    def _one_more(self, client: Client) -> Iterator[None]:
+        """Raises RateLimited."""
+        if self._open[client] >= self._most:
+            raise RateLimited(HEARTBEAT_S)
+        self._open[client] += 1
+        try:
+            yield
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
 
     async def _follow(self, reader: Reader, receive: Receive, event_id: str | None) -> None:
         reader.offer(self._opening(reader, event_id))

@@ -166,3 +166,22 @@ async def test_who_someone_is_says_what_they_may(gateway: RunningGateway) -> Non
     }
     assert anyone.json()["data"]["labels"] == ["public"]
     assert (await gateway.get("/v1/me", ANNA, if_none_match=mine.headers["ETag"])).status_code == 304
+
+
+async def test_what_is_refused_before_it_is_known_whose_it_is_has_a_quota_too_and_good_tokens_do_not_suffer(
+    database: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "HELD_S", 0.1)
+    async with running_gateway(database, {"failure": 2}) as gateway:
+        answers = [await gateway.get(path, "x") for path in ("/v1/me", "/v1/none", "/v1/me")]
+        assert [answer.status_code for answer in answers] == [401, 404, 429]
+        assert answers[-1].elapsed.total_seconds() >= 0.1
+        assert (await gateway.get("/v1/me", create_token(sub="new"))).status_code == 200
+
+
+async def test_who_asks_on_over_a_quota_waits_for_each_refusal(database: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "HELD_S", 0.2)
+    async with running_gateway(database, {"read": 1}) as gateway:
+        answers = [await gateway.get("/v1/me", ANNA) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        assert answers[1].elapsed.total_seconds() >= 0.2

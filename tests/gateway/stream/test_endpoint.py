@@ -14,7 +14,7 @@ from services.gateway.stream.history import now_ms
 from shared.database import Pool
 from tests.factories.entries import create_entry, create_milestone_entry, create_state
 from tests.factories.tokens import create_token
-from tests.infrastructure.edge.gateway import ANNA, OPENING, SCOPES, TUNNEL, RunningGateway, bearer
+from tests.infrastructure.edge.gateway import ANNA, OPENING, SCOPES, TUNNEL, RunningGateway, bearer, running_gateway
 
 ALL = "/v1/stream"
 
@@ -267,3 +267,14 @@ async def test_a_ticket_is_shown_from_where_its_client_may_ask(gateway: RunningG
     gateway.access.read(Change(gateway.reads + 1, time(), (elsewhere,)), monotonic())
     answer = await gateway.get(f"{ALL}?ticket={issued.json()['ticket']}")
     assert (answer.status_code, answer.json()["code"]) == (403, "network_not_allowed")
+
+
+async def test_a_client_has_so_many_streams_open_as_it_may_open_in_a_minute(database: Pool) -> None:
+    async with running_gateway(database, {"stream": 2}) as gateway:
+        gateway.gateway.edge.buckets["stream"]._window = 10**9
+        async with following(gateway), following(gateway):
+            assert (await gateway.get(ALL, ANNA)).status_code == 429
+            async with following(gateway, token=None):
+                pass
+        while (await gateway.ask("HEAD", ALL, ANNA)).status_code != 200:
+            await sleep(0.05)

@@ -1,0 +1,50 @@
+from asyncio import Event, create_task, gather, sleep
+
+import pytest
+
+from services.gateway.limits import turns
+from services.gateway.limits.buckets import RateLimited
+from services.gateway.limits.turns import Turns
+
+
+async def test_a_client_has_so_many_at_once_and_another_does_not_wait_for_it() -> None:
+    limit, let_go, has_it = Turns(2), Event(), list[str]()
+
+    async def ask(client: str) -> None:
+        async with limit.of(client):
+            has_it.append(client)
+            await let_go.wait()
+
+    asking = [create_task(ask(client)) for client in ("bad", "bad", "bad", "good")]
+    await sleep(0)
+    assert has_it == ["bad", "bad", "good"]
+    let_go.set()
+    await gather(*asking)
+    assert has_it == ["bad", "bad", "good", "bad"]
+    assert limit._of == {}
+
+
+async def test_who_has_waited_too_long_is_asked_to_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "WAIT_S", 0.01)
+    limit = Turns(1)
+    async with limit.of("bad"):
+        with pytest.raises(RateLimited):
+            async with limit.of("bad"):
+                pass
+    async with limit.of("bad"):
+        pass
+
+
+async def test_who_leaves_while_it_waits_keeps_nobody_out() -> None:
+    limit, let_go = Turns(1), Event()
+
+    async def ask() -> None:
+        async with limit.of("bad"):
+            await let_go.wait()
+
+    first, second, third = (create_task(ask()) for _ in range(3))
+    await sleep(0)
+    second.cancel()
+    let_go.set()
+    await gather(first, third)
+    assert limit._of == {}
