@@ -1,8 +1,10 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 
 from shared.log.partition import partition_of
+from shared.log.transport import Position
 from shared.reading.adoption import Adoption
 from shared.records import journal
 from shared.records.restoration import (
@@ -12,6 +14,7 @@ from shared.records.restoration import (
     require_not_behind,
     require_recorded_anew,
 )
+from tests.infrastructure.flow.faulty_log import Wrapped
 from tests.infrastructure.flow.follower import Follower
 from tests.infrastructure.flow.logs import ON_BOTH, EmptyLog
 from tests.infrastructure.flow.owner import Owner
@@ -70,6 +73,12 @@ async def test_what_the_log_no_longer_keeps_hinders_no_start(owner: Owner, empty
     await require_not_behind(owner.database, empty.of())
 
 
+async def test_a_process_starts_while_others_of_its_service_record_and_send(owner: Owner) -> None:
+    tunnel = create_sample()
+    await owner.store(tunnel)
+    await require_not_behind(owner.database, Meanwhile(owner.log, owner, tunnel))
+
+
 async def test_readers_follow_a_restored_database_and_drop_what_it_lost(follower: Follower) -> None:
     owner, (tunnel, bridge, ghost) = follower.owner, [create_sample() for _ in range(3)]
     effect, copies = await follower.started(follower.effect()), await follower.started(follower.projection())
@@ -96,6 +105,19 @@ async def test_readers_follow_a_restored_database_and_drop_what_it_lost(follower
     assert await follower.copies() == {tunnel.id, bridge.id}
     assert await Adoption(copies.group).held() == {tunnel.id, bridge.id}
     assert (await copies.group.seen([tunnel.id]))[tunnel.id] == (2, 2_000_001)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile(Wrapped):
+    """Whenever it is asked where it ends, more was recorded and sent since the last question."""
+
+    owner: Owner
+    sample: Sample
+
+    async def ends(self) -> Sequence[Position]:
+        await self.owner.change(self.sample, self.sample.many + 1)
+        await self.owner.relay()
+        return await self.log.ends()
 
 
 async def go_back(owner: Owner, tunnel: Sample, *lost: Sample) -> None:
