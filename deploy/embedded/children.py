@@ -25,7 +25,7 @@ class Program:
     name: str
     command: Sequence[str]
     log: Path
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(default_factory=lambda: {**os.environ})
     stop: Signals = SIGTERM
     on_orphaned: Signals = SIGKILL
     """What the kernel sends when the parent is gone, where `setpriv` is there to ask for it."""
