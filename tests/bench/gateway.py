@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import NamedTuple
 
-import httpx
-
 from shared.contracts.projects.work_items import WorkItemState
 from tests.bench.ground import Ground, Server, limit_server
+from tests.bench.load.record import RECORD, made
 from tests.bench.load.requests import Load, request
 from tests.bench.measure.interleaving import Take, interleaved, ratio
 from tests.bench.measure.kernel import cpu_s
 from tests.bench.row import Effort, Figure, Row, Run, at_most
 
-RECORD = "/v1/work-items/LJ-08.BENCH"
 OVERVIEW = "/v1/programmes/LJ-08/overview"
-NOTE = {"zh": "桥" * 160, "en": "x" * 400}
-"""Makes it a record of 1.5 kB."""
-
-NAME = {"zh": "桥", "en": "Bridge"}
-
 WHOLE = ",".join(WorkItemState.model_fields)
 """Named one by one, as a read without a query is answered from memory."""
 
@@ -73,18 +66,9 @@ async def taking(stack: AsyncExitStack, server: Server, sent: bytes, count: int,
 async def look(ground: Ground, path: str) -> Known:
     async with (await ground.hub()).client(await ground.token("office")) as client:
         if path.startswith(RECORD):
-            await make_record(client)
+            await made(ground)
         answer = (await client.get(path, headers={"Accept-Encoding": "identity"})).raise_for_status()
         return Known(len(answer.content), answer.headers["ETag"])
-
-
-async def make_record(client: httpx.AsyncClient) -> None:
-    """Once for all rows."""
-    if (await client.get(RECORD)).status_code == 404:
-        parent = (await client.get("/v1/work-items/LJ-08.10")).raise_for_status().json()["id"]
-        body = {"kind": "item", "code": "LJ-08.BENCH", "name": NAME, "parent_id": parent, "note": NOTE}
-        made = (await client.post("/v1/work-items", json=body)).raise_for_status()
-        await client.get(RECORD, headers={"Consistency-Token": made.headers["Consistency-Token"]})
 
 
 ROWS = (

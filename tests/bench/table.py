@@ -1,5 +1,5 @@
 """Every row, in the order in which they run."""
 
-from tests.bench import gateway
+from tests.bench import gateway, start, streams
 
-ROWS = (*gateway.ROWS,)
+ROWS = (*gateway.ROWS, *streams.ROWS, *start.ROWS)

@@ -51,26 +51,33 @@ class Asking(asyncio.Protocol):
 
 
 class Load:
-    """To one server. `begin` first; each `ask` is a round."""
+    """To one server. Each `ask` is a round."""
 
     def __init__(self, port: int, connections: int = CONNECTIONS) -> None:
         self.port, self.connections = port, connections
         self.open: list[Asking] = []
         self.expected = b""
+        self.done: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        for _ in range(self.connections):
-            _, asking = await loop.create_connection(lambda: Asking(self), "127.0.0.1", self.port)
-            self.open.append(asking)
+        self.open = [await self.connect() for _ in range(self.connections)]
         return self
+
+    async def connect(self) -> Asking:
+        loop = asyncio.get_running_loop()
+        _, asking = await loop.create_connection(lambda: Asking(self), "127.0.0.1", self.port)
+        return asking
 
     async def __aexit__(self, *_: object) -> None:
         for asking in self.open:
             asking.transport.abort()
 
     async def ask(self, request: bytes, count: int, status: int = 200) -> None:
-        """`count` answers of that status. Raises Refused with the first other one."""
+        """`count` answers of that status. Raises Refused with the first other one.
+
+        A connection that the server has closed meanwhile, as nothing came over it, is opened again.
+        """
+        self.open = [one if not one.transport.is_closing() else await self.connect() for one in self.open]
         self.request, self.expected = request, b"HTTP/1.1 %d " % status
         self.to_send = self.to_come = count
         self.done = asyncio.get_running_loop().create_future()
@@ -87,9 +94,9 @@ class Load:
         self.to_come -= 1
         if self.to_come:
             self.send(asking)
-        else:
+        elif self.done:
             self.done.set_result(None)
 
     def failed(self, error: Refused) -> None:
-        if not self.done.done():
+        if self.done and not self.done.done():
             self.done.set_exception(error)
