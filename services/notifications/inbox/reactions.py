@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from services.notifications.inbox.model import ItemName, Notice
 from services.notifications.inbox.news import News, Subject, address_of, news_in, subject_of
-from services.notifications.inbox.repository import hold_told_of
+from services.notifications.inbox.repository import hold_told_of, labels_given
 from services.notifications.subscriptions.repository import followers
 from shared.auth.labels import nodes_in, only_for
 from shared.contracts.base import Relabelled, Restored, Text
@@ -25,10 +25,11 @@ async def tell_followers(work: Work, entry: Entry) -> None:
 
 
 async def let_in_the_same(work: Work, entry: Entry) -> None:
-    """Let the notices of a record in whom it lets in."""
-    changed = []
-    for notice in await hold_told_of(work, entry.id):
-        labels = only_for(notice.person, entry.labels)
+    """Let the notices of a record in whom it lets in, of those whom the version let in that they tell of."""
+    notices, changed = await hold_told_of(work, entry.id), []
+    then = await labels_given(work, [notice.id for notice in notices])
+    for notice in notices:
+        labels = [label for label in only_for(notice.person, entry.labels) if label in then[notice.id]]
         if notice.labels != labels:
             notice.labels = labels
             changed.append(notice)

@@ -1,5 +1,6 @@
 """Notices for a change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,11 @@ MANY = 1_000
 UNREAD = """
 where labels && $1 and person = $2 and given_at <= $3 and status = 'unread' and deleted_at is null
 order by id limit $4 for no key update
+"""
+
+GIVEN = """
+select distinct on (aggregate_id) aggregate_id, labels from journal
+where aggregate_id = any ($1) order by aggregate_id, version
 """
 
 
@@ -37,3 +43,8 @@ async def hold_unread(work: Work, until: datetime) -> list[Notice]:
 async def hold_told_of(work: Work, record_id: UUID) -> list[Notice]:
     """All that anyone was told of a record, also what is archived: its history is read by its labels."""
     return await work.rows(Notice, "where record_id = $1 order by id for no key update", record_id)
+
+
+async def labels_given(work: Work, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """Those that notices had when they were given."""
+    return {id: frozenset(labels) for id, labels in await work.connection.fetch(GIVEN, ids)}

@@ -105,6 +105,29 @@ async def test_whom_a_record_lets_in_no_more_loses_what_was_told_of_it(notificat
     assert await types(notifications, TUNNEL) == 2 * ["hub.notice.given.v1", "hub.record.relabelled.v1"]
 
 
+async def test_whom_a_record_lets_in_later_is_not_told_what_happened_before(notifications: Notifications) -> None:
+    """As in its history: a version is shown to those who may see the record now and could then."""
+    for caller in (PARTNER, LI):
+        await notifications.follow(TUNNEL, caller=caller)
+    inside = [HUB, node(TUNNEL)]
+    await notifications.take(
+        create_item_entry(id=TUNNEL, labels=inside),
+        create_item_entry(Relabelled(), id=TUNNEL, version=2, labels=PARTNERS_TOO, before=inside),
+    )
+    assert [len(await notifications.inbox(caller=caller)) for caller in (PARTNER, LI)] == [0, 1]
+
+
+async def test_whom_a_record_lets_in_again_finds_what_was_told_of_it(notifications: Notifications) -> None:
+    await notifications.follow(TUNNEL, caller=PARTNER)
+    inside = [HUB, node(TUNNEL)]
+    await notifications.take(
+        create_item_entry(id=TUNNEL, labels=PARTNERS_TOO),
+        create_item_entry(Relabelled(), id=TUNNEL, version=2, labels=inside, before=PARTNERS_TOO),
+        create_item_entry(Relabelled(), id=TUNNEL, version=3, labels=PARTNERS_TOO, before=inside),
+    )
+    assert len(await notifications.inbox(caller=PARTNER)) == 1
+
+
 async def test_labels_that_a_backup_brought_back_are_those_of_the_notices_too(notifications: Notifications) -> None:
     await notifications.follow(TUNNEL, caller=PARTNER)
     await notifications.take(create_item_entry(id=TUNNEL, labels=PARTNERS_TOO))
