@@ -86,6 +86,7 @@ class MilestoneReforecast(Event, frozen=True, kw_only=True):
     """
 
     TYPE: ClassVar[str] = "hub.milestone.reforecast.v1"
+    OTHERS: ClassVar[frozenset[str]] = frozenset({"cause"})
 
     previous: date | None
     cause: UUID

@@ -137,7 +137,8 @@ class Resource:
         lines = await versions(service.database, self.model.KIND, known_id, after=after, limit=query.limit + 1)
         shown_lines, more = lines[: query.limit], len(lines) > query.limit
         found = Found({}, lister.cursor([shown_lines[-1].version]) if more else None, None)
-        told = [history.encode(line) for line in history.told(self.state, shown_lines, now, caller)]
+        seen = await history.told(service.database, self.state, shown_lines, now, caller)
+        told = [history.encode(line) for line in seen]
         return await enveloped(request, service, told, found, query, at=None)
 
     def query(self, request: Request) -> Query:

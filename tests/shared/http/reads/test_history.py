@@ -1,4 +1,5 @@
 from shared.contracts.base import Relabelled
+from shared.contracts.projects.schedule import MilestoneReforecast
 from tests.infrastructure.sample import ANYONE, OFFICE, PARTNER, create_sample
 from tests.infrastructure.samples import Samples
 
@@ -63,3 +64,16 @@ async def test_what_a_value_was_is_told_to_whoever_could_see_the_version_before(
         {"field": "many", "before": None, "after": 4}
     ]
     assert ("event" in office[1], "event" in partner[0]) == (True, False)
+
+
+async def test_another_record_is_named_to_whoever_may_see_it(samples: Samples) -> None:
+    """A date was moved by a milestone that the partner does not see."""
+    cause, row = create_sample(), create_sample(labels=["hub", "district:500101"])
+    await samples.store(cause, row)
+    async with samples.service().begin(OFFICE) as work:
+        await work.record(row, MilestoneReforecast(previous=None, cause=cause.id), reason="")
+    office, partner = [
+        (await samples.ask("GET", f"/v1/samples/{row.id}/history", caller=caller)).json()["data"][1]["event"]
+        for caller in (OFFICE, PARTNER)
+    ]
+    assert (office, partner) == ({"previous": None, "cause": str(cause.id)}, {"previous": None, "cause": None})
