@@ -26,7 +26,7 @@ from shared.http.parameters import described, refuse_unknown
 from shared.http.reads import documents, history
 from shared.http.reads.documents import CURSOR, LIMITED, HistoryPage
 from shared.http.reads.expansion import expanded, expansions_of
-from shared.http.reads.record import answer_record, find, find_id, moment, settled
+from shared.http.reads.record import NOWHERE, answer_record, find, find_id, moment, settled
 from shared.http.reads.views import shown, view_at
 from shared.records.history import versions
 from shared.rows import Recorded
@@ -37,7 +37,6 @@ Name = Annotated[str, Path(min_length=1, max_length=128, description="The id, or
 
 NODES = ("programme", "work_item")
 """The kinds that others stand below."""
-NOWHERE = UUID(int=0)
 
 
 class ReadRoute(APIRoute):
