@@ -1,0 +1,229 @@
+"""Who may see what, worked out from the tree and the grants alone: no line of the hub decides it here.
+
+The rule that every answer is held against, byte by byte:
+
+- What a record says may be shown to whoever holds one of its labels now and held one that the version had which said
+  it: all of it by a label of the caller's own, its public fields by `public` alone. What another record that the
+  caller sees says of it (the id of a parent, a code) is said by that one.
+- A change of labels (a move, a withdrawal, another unit) counts from the moment at which a read with its consistency
+  token was answered. While it is under way either is right, and at no other time.
+- A revocation counts 10 s after it was acknowledged, a grant too: until then either is right for what hangs on that
+  grant, and for nothing else.
+- Notices follow the labels of their record by the log: 10 s. A frame of a stream was written up to 1 s before it is
+  read here.
+- Of what is hidden, and has ever been, nothing is shown, and every answer is that of a record that there is not.
+  `id_in_use` and `duplicate_code` alone may say more, and why a date moved is told to whoever sees the date.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+WINDOW_S = 10.0
+PRIVATE = frozenset(
+    {
+        "note", "external_ids", "forecast", "forecast_precision", "superseded_by", "participants", "contributions",
+        "joined_in_text", "dimension", "pipeline", "national_code", "origin", "uscc",
+    }
+)  # fmt: skip
+"""The fields that `public` alone does not show, over all kinds that it shows at all."""
+
+MARK = re.compile(
+    r"qz\d{6}zq|(?:20[5-9]|21[0-4])\d-\d\d-\d\d|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+)
+"""What can be recognised wherever it appears: words and days of which each was said once, and ids."""
+
+Labels = frozenset[str]
+PUBLIC = "public"
+
+
+def marks_in(text: str) -> set[str]:
+    return {found if found[:2] == "qz" or len(found) == 10 else plain(found) for found in MARK.findall(text.lower())}
+
+
+def plain(id: str) -> str:
+    """Without the dashes that an id may be written with."""
+    return id.replace("-", "")
+
+
+@dataclass(slots=True)
+class Version:
+    """`settled` is when nobody could see the one before any longer."""
+
+    labels: Labels
+    state: Mapping[str, Any]
+    since: float
+    standing: bool
+    settled: float = inf
+
+
+@dataclass(slots=True)
+class Said:
+    """A mark in a record: in which part of it, and from which version to which."""
+
+    record: "Record"
+    part: str
+    first: int
+    last: float = inf
+
+
+@dataclass(slots=True)
+class Record:
+    """`saying` is what the newest version says, by mark and part."""
+
+    kind: str
+    id: str
+    state: dict[str, Any]
+    standing: bool = True
+    versions: list[Version] = field(default_factory=list)
+    saying: dict[tuple[str, str], Said] = field(default_factory=dict)
+
+    def possible(self, a: float, b: float) -> Iterator[Version]:
+        """Those that may have been the newest to someone who asked at `a` and had the answer at `b`."""
+        for version, later in zip(self.versions, [*self.versions[1:], None], strict=True):
+            if version.since <= b and (later is None or later.settled >= a):
+                yield version
+
+
+@dataclass(slots=True)
+class Grant:
+    """Moments at which something was asked for, and acknowledged."""
+
+    label: str
+    writes: bool
+    given: tuple[float, float]
+    revoked: tuple[float, float] = (inf, inf)
+
+    def possible(self, a: float, b: float) -> bool:
+        return self.given[0] <= b and a <= self.revoked[1] + WINDOW_S
+
+    def certain(self, a: float, b: float) -> bool:
+        return self.given[1] + WINDOW_S <= a and b < self.revoked[0]
+
+
+@dataclass(slots=True)
+class Holder:
+    """`labels` are those that never change."""
+
+    subject: str
+    labels: Labels
+    grants: list[Grant] = field(default_factory=list)
+
+    def possible(self, a: float, b: float) -> Labels:
+        return self.labels.union(grant.label for grant in self.grants if grant.possible(a, b))
+
+    def certain(self, a: float, b: float) -> Labels:
+        return self.labels.union(grant.label for grant in self.grants if grant.certain(a, b))
+
+
+def view(labels: Labels, held: Labels) -> str:
+    """`full`, `public`, or empty: nothing."""
+    shared = labels & held
+    return "full" if shared - {PUBLIC} else "public" if shared else ""
+
+
+class Oracle:
+    """`published` are the nodes that are so by themselves."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.published: set[str] = set()
+        self.said: defaultdict[str, list[Said]] = defaultdict(list)
+
+    def labels(self, record: Record) -> Labels:
+        """Of itself, and of all above."""
+        said = record.state
+        if record.kind in {"programme", "work_item"}:
+            units = {f"unit:{code}" for code in (said["lead_unit"], *said["supporting_units"]) if code}
+            districts = {f"district:{code}" for code in said.get("partners", ())}
+            own = {f"node:{record.id}"} | units | districts | ({PUBLIC} if record.id in self.published else set())
+            above = self.records[said["parent_id"]] if "parent_id" in said else None
+            return frozenset(own).union(self.labels(above) if above else {"hub"})
+        if record.kind == "milestone":
+            return self.labels(self.records[said["work_item_id"]])
+        if record.kind in {"outcome", "principle", "dependency"}:
+            return self.labels(next(one for one in self.of_kind("programme") if one.state["code"] == said["programme"]))
+        if record.kind == "organisation":
+            return frozenset({"hub", PUBLIC, f"unit:{said['code']}"})
+        return frozenset({f"person:{said['person']}"} if "person" in said else {"admin"})
+
+    def of_kind(self, *kinds: str) -> list[Record]:
+        return [record for record in self.records.values() if record.kind in kinds]
+
+    def take(self, kind: str, id: str, state: Mapping[str, Any] | None, since: float, reason: str = "") -> None:
+        """The next version of a record; None: it is archived. Its labels are found when all of an act is taken."""
+        record = self.records.setdefault(id, Record(kind, id, {}))
+        record.standing, record.state = state is not None, {**(state or record.state)}
+        record.versions.append(Version(frozenset(), record.state, since, record.standing))
+        nth = len(record.versions) - 1
+        told = {(mark, part_of(name)) for name, value in (state or {}).items() for mark in marks_in(str(value))}
+        told.add((plain(id), PUBLIC))
+        for key in record.saying.keys() - told:
+            record.saying.pop(key).last = nth - 1
+        for key in told - record.saying.keys():
+            record.saying[key] = self._say(Said(record, key[1], nth), key[0])
+        for mark in marks_in(reason):
+            self._say(Said(record, "full", nth, nth), mark)
+
+    def relabel(self, since: float) -> None:
+        """Each record's labels as they follow from the tree."""
+        for record in self.records.values():
+            labels, newest = self.labels(record), record.versions[-1]
+            if not newest.labels:
+                newest.labels = labels
+            elif newest.labels != labels:
+                record.versions.append(Version(labels, newest.state, since, newest.standing))
+
+    def settle(self, now: float) -> None:
+        """What was changed until now is what everyone sees from now on."""
+        for record in self.records.values():
+            for version in record.versions:
+                version.settled = min(version.settled, now)
+
+    def _say(self, said: Said, mark: str) -> Said:
+        self.said[mark].append(said)
+        return said
+
+    def may(self, mark: str, holder: Holder, a: float, b: float) -> bool:
+        """Whether someone who asked at `a` and had an answer at `b` may have found this in it."""
+        held = holder.possible(a, b)
+        return any(told(said, held, a, b) for said in self.said[mark])
+
+    def knew(self, id: str, holder: Holder, a: float, b: float) -> bool:
+        """Whether there was a version of it that the holder could see: it may be told that it is gone."""
+        held = holder.possible(a, b)
+        return any(view(version.labels, held) for version in self.records[id].versions if version.since <= b)
+
+
+def told(said: Said, held: Labels, a: float, b: float) -> bool:
+    """By the labels of now, and by those of then."""
+    enough = {"full", said.part}
+    then = (version for nth, version in enumerate(said.record.versions) if said.first <= nth <= said.last)
+    return bool(views(said.record, held, a, b) & enough) and any(view(each.labels, held) in enough for each in then)
+
+
+def views(record: Record, held: Labels, a: float, b: float) -> set[str]:
+    """All that it may have been to whoever holds these."""
+    return {view(version.labels, held) for version in record.possible(a, b)}
+
+
+def hides(record: Record, holder: Holder, a: float, b: float) -> bool:
+    """Whoever asked then cannot know of it."""
+    return views(record, holder.possible(a, b), a, b) == {""}
+
+
+def shows(record: Record, holder: Holder, a: float, b: float, *, whole: bool = False) -> bool:
+    """It stood, and whoever asked then gets it."""
+    standing = [version.standing for version in record.possible(a, b)]
+    return (
+        bool(standing)
+        and all(standing)
+        and views(record, holder.certain(a, b), a, b) <= ({"full"} if whole else {"full", PUBLIC})
+    )
+
+
+def part_of(field: str) -> str:
+    return "full" if field in PRIVATE else PUBLIC

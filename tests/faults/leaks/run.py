@@ -1,0 +1,184 @@
+"""Many who ask while everything changes: how much was asked, and what anyone got to see that they may not."""
+
+import contextlib
+import json
+from asyncio import CancelledError, Task, create_task, gather, sleep
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+
+import aiohttp
+import asyncpg
+
+from tests.faults.leaks.callers import Caller, clients, people
+from tests.faults.leaks.changes import change_something
+from tests.faults.leaks.oracle import hides
+from tests.faults.leaks.tries.asking import Ask, Sight, put
+from tests.faults.leaks.tries.judging import Court, Tally
+from tests.faults.leaks.tries.reads import read
+from tests.faults.leaks.tries.streams import follow, look, stay, with_ticket
+from tests.faults.leaks.tries.writes import write
+from tests.faults.leaks.world import World
+from tests.infrastructure.running import RunningHub
+
+WORKERS = 6
+STREAMS = ("/v1/stream", "/.well-known/mercure")
+LIMIT_S = 1800
+PAUSE_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    tally: Tally
+    operations: int
+
+    @property
+    def seen(self) -> int:
+        return self.tally.seen
+
+    @property
+    def missing(self) -> int:
+        return self.tally.missing
+
+    @property
+    def least(self) -> int:
+        """How often the address was asked that was asked least."""
+        return min(self.tally.each.values()) if len(self.tally.each) >= self.operations else 0
+
+    @property
+    def line(self) -> str:
+        tally = self.tally
+        may, near = (100 * part / max(tally.tries, 1) for part in (tally.may_see, tally.near))
+        return (
+            f"leaks tries={tally.tries} seen={tally.seen} missing={tally.missing} may_see={may:.0f}% "
+            f"near_grants={near:.0f}% addresses={self.operations} each>={self.least} twins={tally.twins} "
+            f"frames={tally.frames}"
+        )
+
+
+async def run(hub: RunningHub, *, tries: int, each: int, seed: int = 1, programmes: int = 3) -> Result:
+    """At least so many tries, and so many of each line of the document. The hub was started with PLENTY of quotas."""
+    found = await people(hub)
+    found |= await clients(hub, found, 6)
+    news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
+    connector = aiohttp.TCPConnector(limit=200)
+    try:
+        async with aiohttp.ClientSession(hub.address, connector=connector) as session:
+            world = World(hub, session, news, found, Random(seed))
+            await world.build(programmes)
+            run = Run(world, Court(world), await operations(session), tries, each)
+            await run.run()
+            return Result(run.court.tally, len(run.operations))
+    finally:
+        await news.close()
+
+
+async def operations(session: aiohttp.ClientSession) -> list[str]:
+    """Every line of the document."""
+    async with session.get("/openapi.json") as answer:
+        document = await answer.json()
+    known = {"get", "post", "patch", "put", "delete"}
+    return [f"{verb.upper()} {path}" for path, verbs in document["paths"].items() for verb in verbs if verb in known]
+
+
+@dataclass(slots=True)
+class Run:
+    world: World
+    court: Court
+    operations: list[str]
+    tries: int
+    each: int
+
+    async def run(self) -> None:
+        followers = [name for name in self.world.people if name not in {"system", "security", "qz-ub"}]
+        streams = [create_task(self.stay(name)) for name in followers]
+        workers = [create_task(self.work()) for _ in range(WORKERS)]
+        try:
+            await self.change_and_judge(workers)
+            await gather(*workers)
+        finally:
+            for task in (*workers, *streams):
+                task.cancel()
+            await gather(*workers, *streams, return_exceptions=True)
+        self.court.judge()
+
+    async def stay(self, name: str) -> None:
+        with contextlib.suppress(CancelledError):
+            await stay(self.world.session, self.world.people[name], self.court.take_frame)
+
+    async def change_and_judge(self, workers: list[Task[None]]) -> None:
+        """One change after the other; what was answered until then is judged before the next begins."""
+        begun = monotonic()
+        while not all(task.done() for task in workers):
+            assert monotonic() < begun + LIMIT_S, "it takes too long"
+            await change_something(self.world)
+            self.court.judge()
+            await sleep(PAUSE_S)
+
+    @property
+    def done(self) -> bool:
+        counts = self.court.tally.each
+        return self.court.tally.tries >= self.tries and all(counts[name] >= self.each for name in self.operations)
+
+    async def work(self) -> None:
+        while not self.done:
+            caller = self.some_caller()
+            operation = self.some_operation()
+            await self.attempt(operation, caller)
+
+    def some_caller(self) -> Caller:
+        """Often one whose grants were just changed, or who sees everything."""
+        everyone, now, random = [*self.world.people.values()], monotonic(), self.world.random
+        fresh = [one for one in everyone if now - one.changed_at < 0.9]
+        if random.random() < 0.2:
+            return self.world.people["office"]
+        return random.choice(fresh if fresh and random.random() < 0.45 else everyone)
+
+    def some_operation(self) -> str:
+        """Those that were asked least before all others, half of the time."""
+        counts, random = self.court.tally.each, self.world.random
+        rare = [name for name in self.operations if counts[name] < self.each]
+        if rare and random.random() < 0.6:
+            return min(random.sample(rare, min(5, len(rare))), key=lambda name: counts[name])
+        return random.choice([name for name in self.operations if name in FAVOURITES])
+
+    async def attempt(self, operation: str, caller: Caller) -> None:
+        path, session = operation.partition(" ")[2], self.world.session
+        if path in STREAMS:
+            ask = follow(self.world, operation)
+            with_one = caller.authorization and self.world.random.random() < 0.3
+            for sight in await (with_ticket(session, caller, ask) if with_one else self.alone(caller, ask)):
+                self.court.take(sight)
+            return
+        now = monotonic()
+        ask = (read if operation.startswith("GET") else write)(self.world, operation, caller, now)
+        sight = await put(session, caller, ask)
+        self.court.take(sight, await self.twin(sight))
+        self.remember(sight)
+
+    async def alone(self, caller: Caller, ask: Ask) -> list[Sight]:
+        return [await look(self.world.session, caller, ask)]
+
+    async def twin(self, sight: Sight) -> Sight | None:
+        """The same for a record that there is not, where that one is hidden."""
+        target = sight.ask.target
+        if target is None or not hides(target, sight.caller.holder, sight.a, sight.b):
+            return None
+        return await put(self.world.session, sight.caller, sight.ask.of_nothing())
+
+    def remember(self, sight: Sight) -> None:
+        """What anyone follows is their own."""
+        if sight.status == 201 and sight.ask.operation == "POST /v1/subscriptions":
+            state = json.loads(sight.body)
+            self.world.oracle.take("subscription", state["id"], state, sight.a)
+            self.world.oracle.relabel(sight.a)
+
+
+FAVOURITES = frozenset(
+    {
+        f"GET /v1/{collection}{rest}"
+        for collection in ("programmes", "work-items", "milestones", "dependencies", "outcomes", "inbox")
+        for rest in ("", "/{id}", "/{id}/history", "/{id}/tree", "/{id}/overview", "/{id}/schedule", "/{id}/milestones")
+    }
+)
+"""Where there is most to see."""
