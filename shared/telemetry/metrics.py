@@ -19,6 +19,7 @@ CLOCK_SET_BACK = Counter("hub_clock_set_back", "New records dated over 10 s befo
 
 READER_BEHIND = Gauge("hub_reader_behind_records", "In the log and not yet read", ["reader"])
 READ = Counter("hub_reader_records", "Read from the log", ["reader"])
+REPEATED = Counter("hub_reader_repeated_records", "Seen before, or older than what was: dropped", ["reader"])
 GAPS = Counter("hub_reader_gaps", "Versions that the log lost, fetched from their owner: an alarm", ["reader"])
 FAILED = Counter("hub_reader_failures", "Tries of a reaction that failed", ["reader"])
 PARKED = Gauge("hub_reader_parked_keys", "Keys that wait for `replay`: an alarm", ["reader"])

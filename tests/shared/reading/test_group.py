@@ -1,9 +1,11 @@
 from asyncio import gather
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.log.partition import partition_of
 from shared.reading.group import PositionMoved
+from shared.reading.reader import Reader
 from tests.infrastructure.flow.follower import Follower
 from tests.infrastructure.flow.logs import ON_BOTH
 from tests.infrastructure.flow.troubled import Killed, Troubled
@@ -46,9 +48,11 @@ async def test_a_duplicate_that_comes_late_changes_nothing(follower: Follower, t
     await follower.owner.change(tunnel, 20, 21)
     late = [stored.record for stored in await follower.owner.relayed()]
     await follower.catch_up(reader)
+    before = repeated(reader)
     for record in late:
         await follower.owner.send_again(record)
     await follower.catch_up(reader)
+    assert repeated(reader) >= before + len(late)
     await follower.catch_up(copies)
     assert await follower.told(tunnel) == [20, 21]
     assert await follower.database.fetchval("select max(version) from seen") == 3
@@ -90,3 +94,8 @@ async def test_kinds_that_nobody_asked_for_leave_no_trace(follower: Follower, ca
     await follower.catch_up(reader)
     assert (await follower.copies(), await reader.group.seen([tunnel.id])) == (set(), {})
     assert "gap in the log" not in caplog.text
+
+
+def repeated(reader: Reader) -> float:
+    """How many records it has dropped so far."""
+    return REGISTRY.get_sample_value("hub_reader_repeated_records_total", {"reader": reader.group.name}) or 0.0
