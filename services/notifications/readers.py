@@ -1,6 +1,6 @@
 """What this service reads of others, and what it does then."""
 
-from services.notifications.inbox.reactions import keep_item_name, tell_followers
+from services.notifications.inbox.reactions import keep_item_name, tell_followers, withdraw_lost
 from shared.contracts.kinds import EVENTS
 from shared.contracts.projects.schedule import MilestoneState
 from shared.contracts.projects.work_items import WorkItemState
@@ -10,5 +10,5 @@ READERS: dict[str, Effect | Projection] = {
     "inbox": Effect(
         "projects", {kind: dict.fromkeys(EVENTS, tell_followers) for kind in (WorkItemState.KIND, MilestoneState.KIND)}
     ),
-    "item_names": Projection("projects", {WorkItemState.KIND: keep_item_name}),
+    "item_names": Projection("projects", {WorkItemState.KIND: keep_item_name, MilestoneState.KIND: withdraw_lost}),
 }

@@ -7,9 +7,9 @@ from services.notifications.inbox.news import News, Subject, address_of, news_in
 from services.notifications.inbox.repository import hold_told_of, labels_given
 from services.notifications.subscriptions.repository import followers
 from shared.auth.labels import nodes_in, only_for
-from shared.contracts.base import Relabelled, Restored, Text
+from shared.contracts.base import Archived, Relabelled, Restored, Text
 from shared.contracts.notifications.inbox import NoticeGiven
-from shared.log.entry import Entry
+from shared.log.entry import LOST, Entry
 from shared.work import Work
 
 NAME = "insert into item_name (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name"
@@ -20,6 +20,8 @@ async def tell_followers(work: Work, entry: Entry) -> None:
     """One notice for each who follows it; and who may see the record by now sees what was told of it, nobody else."""
     if {*entry.labels} != {*entry.before} or entry.type == Restored.TYPE:
         await let_in_the_same(work, entry)
+    if entry.type == Restored.TYPE:
+        await withdraw(work, entry, entry.previous)
     if news := news_in(entry):
         await tell(work, entry, news)
 
@@ -34,6 +36,15 @@ async def let_in_the_same(work: Work, entry: Entry) -> None:
             notice.labels = labels
             changed.append(notice)
     await work.record_all([(notice, Relabelled()) for notice in changed], reason="")
+
+
+async def withdraw(work: Work, entry: Entry, known: int) -> None:
+    """What was told of versions after this one: its owner went back to before them, so it never happened."""
+    told = await hold_told_of(work, entry.id)
+    undone = [notice for notice in told if notice.record_version > known and notice.deleted_at is None]
+    for notice in undone:
+        notice.deleted_at = await work.now()
+    await work.record_all([(notice, Archived()) for notice in undone], reason="its owner went back to a backup")
 
 
 async def tell(work: Work, entry: Entry, news: News) -> None:
@@ -78,3 +89,10 @@ async def keep_item_name(work: Work, item: Entry) -> None:
         await work.connection.execute(GONE, item.id)
     else:
         await work.connection.execute(NAME, item.id, subject_of(item).name)
+    await withdraw_lost(work, item)
+
+
+async def withdraw_lost(work: Work, entry: Entry) -> None:
+    """Of a record that its owner has lost nothing is told. Only a projection hears of that."""
+    if entry.type == LOST:
+        await withdraw(work, entry, 0)

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from shared.auth.labels import HUB, PUBLIC, district, node
 from shared.contracts.base import Archived, Relabelled, Restored
+from shared.log.entry import lost_by_owner
 from shared.rows import new_id
 from tests.factories.told import MOVED, create_item_entry, create_milestone_entry
 from tests.infrastructure.notifications.service import LI, WANG, Notifications, person
@@ -135,6 +136,25 @@ async def test_labels_that_a_backup_brought_back_are_those_of_the_notices_too(no
         await notifications.take(create_item_entry(Restored(), id=TUNNEL, version=version, labels=[HUB]))
     assert await notifications.inbox(caller=PARTNER) == []
     assert await types(notifications, TUNNEL) == ["hub.notice.given.v1", "hub.record.relabelled.v1"]
+
+
+async def test_what_was_told_of_versions_that_a_backup_did_not_know_is_withdrawn(notifications: Notifications) -> None:
+    await notifications.follow(TUNNEL)
+    await notifications.take(*(create_item_entry(id=TUNNEL, version=version) for version in (2, 3, 4)))
+    restored = create_item_entry(Restored(), id=TUNNEL, version=2_000_000)._replace(previous=2)
+    await notifications.take(restored)
+    assert [notice["record_version"] for notice in await notifications.inbox()] == [2]
+    assert await notifications.unread(LI) == 1
+
+
+async def test_of_a_record_that_its_owner_has_lost_nothing_is_told(notifications: Notifications) -> None:
+    await notifications.follow(TUNNEL)
+    await notifications.follow(OPENING)
+    await notifications.take(create_item_entry(id=TUNNEL), create_milestone_entry(id=OPENING), create_item_entry())
+    for lost in (lost_by_owner(TUNNEL, "work_item"), lost_by_owner(OPENING, "milestone")):
+        await notifications.take(lost, reader="item_names")
+    assert (await notifications.inbox(), await notifications.unread(LI)) == ([], 0)
+    assert await types(notifications, OPENING) == ["hub.notice.given.v1", "hub.record.archived.v1"]
 
 
 async def test_a_notice_is_told_in_the_log_for_its_person_only(notifications: Notifications) -> None:
