@@ -2,14 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from deploy.embedded.ports import free_port
 from tests.bench.measure.kernel import EVERY, SERVER, keep_on, on_every_core, pid_of
 from tests.infrastructure.running import RunningHub, running_hub
+
+T = TypeVar("T")
 
 UNLIMITED = {f"HUB_QUOTAS__{name}": "100000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
 
@@ -28,6 +30,14 @@ class Ground:
     stack: AsyncExitStack
     running: RunningHub | None = None
     tokens: dict[str, str] = field(default_factory=dict)
+    kept: dict[object, Any] = field(default_factory=dict)
+
+    async def keep(self, make: Callable[[], AbstractAsyncContextManager[T]]) -> T:
+        """What it makes for whoever asks first, and for all after."""
+        if make not in self.kept:
+            self.kept[make] = await self.stack.enter_async_context(make())
+        made: T = self.kept[make]
+        return made
 
     async def hub(self) -> RunningHub:
         """Over the embedded log, and with quotas that nobody reaches."""

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 SERVER, LOAD = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
@@ -23,11 +23,16 @@ def keep_on(pid: int, *cores: int) -> None:
         os.sched_setaffinity(int(thread.name), cores)
 
 
-@contextmanager
-def on_every_core() -> Iterator[None]:
+def on_every_core() -> AbstractContextManager[None]:
     """What is started meanwhile goes where there is room."""
+    return starting_on(*EVERY)
+
+
+@contextmanager
+def starting_on(*cores: int) -> Iterator[None]:
+    """What is started meanwhile stays there, and all that it starts."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, EVERY)
+    os.sched_setaffinity(0, cores)
     try:
         yield
     finally:
