@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.notifications.inbox import reactions
 from services.notifications.inbox import routes as inbox
 from services.notifications.readers import READERS
 from services.notifications.settings import NotificationsSettings
@@ -20,4 +21,4 @@ def run_app(process: Process[NotificationsSettings]) -> FastAPI:
     return build_app(process.service)
 
 
-PROGRAM = Program("notifications", NotificationsSettings, Table, run_app, readers=READERS)
+PROGRAM = Program("notifications", NotificationsSettings, Table, run_app, readers=READERS, sweeps=[reactions.sweep])

@@ -29,6 +29,9 @@ S = TypeVar("S", bound=ServiceSettings)
 Check = Callable[[], Awaitable[str | None]]
 """Why the process is not ready; None: it is."""
 
+Sweep = Callable[[Service], Awaitable[None]]
+"""Puts away what is kept for a time only; run once an hour by each process that works."""
+
 
 class Unable(Exception):
     """A command or a start that is refused: the text says what to do."""
@@ -45,6 +48,7 @@ class Program(Generic[S]):
     identify: Callable[[S], Callable[[Request], Awaitable[Caller]]] = inspector
     readers: Mapping[str, Effect | Projection] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
+    sweeps: Sequence[Sweep] = ()
     commands: Mapping[str, "Command[S]"] = field(default_factory=dict)
 
     @property

@@ -2,7 +2,7 @@
 
 import socket
 from asyncio import Event, Task, get_running_loop, sleep, wait
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from logging import getLogger
 from signal import SIGINT, SIGTERM
@@ -12,7 +12,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from shared.database import PASSING, Database, open_connection, open_pool
+from shared.database import PASSING, open_connection, open_pool
 from shared.http.internal import internal_routes
 from shared.log.embedded import open_embedded
 from shared.log.kafka import open_kafka
@@ -24,7 +24,7 @@ from shared.process import figures
 from shared.process.background import Ended
 from shared.process.ending import die
 from shared.process.health import Health
-from shared.process.program import Process, Program, S
+from shared.process.program import Process, Program, S, Sweep
 from shared.process.serving.server import Front, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
@@ -106,11 +106,13 @@ async def found_not_behind(process: Process[S], signalled: Event) -> bool:
     return False
 
 
-async def tidy(database: Database) -> None:
+async def tidy(service: Service, sweeps: Sequence[Sweep]) -> None:
     """What is kept for a time only goes."""
     while True:
         with suppress(*PASSING):
-            await idempotency.sweep(database)
+            await idempotency.sweep(service.database)
+            for sweep in sweeps:
+                await sweep(service)
         await sleep(TIDY_S)
 
 
@@ -142,7 +144,7 @@ class Running(Generic[S]):
             group = Group(name, process.service, process.source(reaction.owner, reaction.kinds), reaction)
             await self.start_reader(Reader(group, process.log.of(reaction.owner)))
         self.workers.append(self.background.start("timers", Timers(process.service, program.timers).run()))
-        self.workers.append(self.background.start("tidying", tidy(process.service.database)))
+        self.workers.append(self.background.start("tidying", tidy(process.service, program.sweeps)))
         process.checks["relay"] = figures.check_relay(process.service.database)
         self.relay = Relay(process.service.database, process.log.of(program.name), program.name)
         own = await self.stack.enter_async_context(open_connection(self.address))

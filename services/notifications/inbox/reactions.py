@@ -5,11 +5,14 @@ from uuid import UUID, uuid5
 from services.notifications.inbox.model import ItemName, Notice
 from services.notifications.inbox.news import News, Subject, address_of, news_in, subject_of
 from services.notifications.inbox.repository import hold_told_of, labels_given
+from services.notifications.inbox.use_cases import archive_old_notices
 from services.notifications.subscriptions.repository import followers
+from shared.auth.caller import Caller
 from shared.auth.labels import nodes_in, only_for
 from shared.contracts.base import Archived, Relabelled, Restored, Text
 from shared.contracts.notifications.inbox import NoticeGiven
 from shared.log.entry import LOST, Entry
+from shared.service import Service
 from shared.work import Work
 
 NAME = "insert into item_name (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name"
@@ -24,6 +27,14 @@ async def tell_followers(work: Work, entry: Entry) -> None:
         await withdraw(work, entry, entry.previous)
     if news := news_in(entry):
         await tell(work, entry, news)
+
+
+async def sweep(service: Service) -> None:
+    """An inbox holds what is of use: every record that is held costs memory of each gateway."""
+    while True:
+        async with service.begin(Caller("inbox", "sweep", frozenset())) as work:
+            if not await archive_old_notices(work):
+                return
 
 
 async def let_in_the_same(work: Work, entry: Entry) -> None:

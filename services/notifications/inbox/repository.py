@@ -25,6 +25,10 @@ select distinct on (aggregate_id) aggregate_id, labels from journal
 where aggregate_id = any ($1) order by aggregate_id, version
 """
 
+OLDER = """
+where given_at < $1 and deleted_at is null order by given_at limit $2 for no key update skip locked
+"""
+
 
 async def find(database: Database, key: str, caller: Caller) -> Notice:
     """Raises NotFound, also where the caller may not see it."""
@@ -38,6 +42,11 @@ async def find(database: Database, key: str, caller: Caller) -> Notice:
 async def hold_unread(work: Work, until: datetime) -> list[Notice]:
     """The caller's own that were given by then, as far as one act goes."""
     return await work.rows(Notice, UNREAD, work.caller.writes, work.caller.subject, until, MANY)
+
+
+async def hold_older(work: Work, than: datetime) -> list[Notice]:
+    """Anyone's that stand, the oldest first, as far as one act goes; not those that somebody changes just now."""
+    return await work.rows(Notice, OLDER, than, MANY)
 
 
 async def hold_told_of(work: Work, record_id: UUID) -> list[Notice]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from services.notifications.inbox.reactions import sweep
 from tests.factories.told import create_milestone_entry
 from tests.flow.use_cases.stage import Act, Case, Stage
 from tests.infrastructure.notifications.service import LI, WANG, Notifications, person, running_notifications
@@ -61,6 +62,17 @@ async def read_notices(stage: Stage) -> Act:
     return stage.act("POST", "/v1/inbox/read", {})
 
 
+async def archive_old_notices(stage: Stage) -> Act:
+    """What the worker does when their time is over."""
+    await notice(stage)
+    await stage.database.execute("update clock set ahead = interval '10 years'")
+
+    async def act() -> None:
+        await sweep(stage.service.service())
+
+    return act
+
+
 async def archive_notice(stage: Stage) -> Act:
     return stage.act("DELETE", f"{await notice(stage)}?reason=done")
 
@@ -77,6 +89,7 @@ CASES: dict[str, Case] = {
     "subscriptions.restore_subscription": Case(stage, restore_subscription),
     "inbox.turn_notice": Case(stage, turn_notice),
     "inbox.read_notices": Case(stage, read_notices),
+    "inbox.archive_old_notices": Case(stage, archive_old_notices),
     "inbox.archive_notice": Case(stage, archive_notice),
     "inbox.restore_notice": Case(stage, restore_notice),
 }

@@ -1,5 +1,10 @@
+from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
+
+from services.notifications.inbox import repository
+from services.notifications.inbox.reactions import sweep
 from shared.auth.labels import HUB, PUBLIC, district, node
 from shared.contracts.base import Archived, Relabelled, Restored
 from shared.log.entry import lost_by_owner
@@ -155,6 +160,23 @@ async def test_of_a_record_that_its_owner_has_lost_nothing_is_told(notifications
         await notifications.take(lost, reader="item_names")
     assert (await notifications.inbox(), await notifications.unread(LI)) == ([], 0)
     assert await types(notifications, OPENING) == ["hub.notice.given.v1", "hub.record.archived.v1"]
+
+
+async def test_what_was_told_90_days_ago_is_put_away_once_read_or_not(
+    notifications: Notifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "MANY", 2)
+    await notifications.follow(OPENING)
+    now: datetime = await notifications.database.fetchval("select hub_now()")
+    for version, days in enumerate((92, 91, 91, 89, 0), 1):
+        entry = create_milestone_entry(id=OPENING, version=version)
+        await notifications.take(entry._replace(recorded_at=now - timedelta(days=days)))
+    for _ in range(2):
+        await sweep(notifications.service())
+    assert [notice["record_version"] for notice in await notifications.inbox("?sort=record_version")] == [4, 5]
+    put_away = "select version, type, reason from journal where type = $1"
+    rows = await notifications.database.fetch(put_away, Archived.TYPE)
+    assert [*map(tuple, rows)] == [(2, Archived.TYPE, "kept for 90 days")] * 3
 
 
 async def test_a_notice_is_told_in_the_log_for_its_person_only(notifications: Notifications) -> None:

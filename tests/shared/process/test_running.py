@@ -1,4 +1,4 @@
-from asyncio import create_task, sleep, timeout
+from asyncio import Event, create_task, sleep, timeout
 from signal import SIGINT, SIGTERM
 
 import httpx
@@ -6,6 +6,8 @@ import pytest
 
 from deploy.embedded.ports import free_port
 from shared.database import Pool
+from shared.process.running import tidy
+from shared.service import Service
 from tests.infrastructure.flow.processes import Processes, processes
 from tests.infrastructure.sample import Sample, create_sample
 from tests.infrastructure.samples import Samples
@@ -156,3 +158,16 @@ async def test_timers_go_off_in_the_worker(embedded: Processes) -> None:
         await until(database, "select many = 3 from sample")
         assert await database.fetchval("select count(*) from due") == 0
         assert await database.fetchval("select max(version) from journal where kind = $1", Sample.KIND) == 4
+
+
+async def test_what_a_service_keeps_for_a_time_is_swept_from_the_start_on(samples: Samples) -> None:
+    swept = Event()
+
+    async def sweep(_: Service) -> None:
+        swept.set()
+
+    tidying = create_task(tidy(samples.service(), [sweep]))
+    async with timeout(5):
+        await swept.wait()
+    assert not tidying.done()
+    tidying.cancel()
