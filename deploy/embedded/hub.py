@@ -11,6 +11,7 @@ from time import monotonic
 from deploy.embedded.children import Child, Program, finish, kept_running
 from deploy.embedded.data.folder import Folder, held
 from deploy.embedded.data.keys import write_private
+from deploy.embedded.data.logs import keep_small
 from deploy.embedded.environment import SERVICES, Environment, inherited
 from deploy.embedded.ground import laid
 from deploy.embedded.ports import HOST, is_free
@@ -36,7 +37,7 @@ async def run(settings: Settings) -> None:
             for child in children:
                 await hub.until_ready(child)
             print(ready(settings.port, monotonic() - began), flush=True)
-            await asyncio.Event().wait()
+            await keep_small(folder.path / "log")
 
 
 @dataclass(frozen=True, slots=True)
