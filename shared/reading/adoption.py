@@ -3,6 +3,7 @@
 from asyncio import sleep
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from logging import getLogger
 from uuid import UUID
 
@@ -90,7 +91,7 @@ class Adoption:
                 if not self.group.reaction.every_version:
                     await self.group.react(work, lost_by_owner(id, kind))
 
-    async def go_on(self, marks: Sequence[Mark]) -> None:
+    async def go_on(self, marks: Sequence[Mark], newest: datetime | None = None) -> None:
         kinds = [*self.group.reaction.kinds]
         async with self.group.begin() as work:
             for position, last, generation in marks:

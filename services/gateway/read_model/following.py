@@ -3,6 +3,7 @@
 from asyncio import TaskGroup, sleep
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from logging import getLogger
 from time import monotonic
 from uuid import UUID
@@ -29,7 +30,7 @@ class Following:
     """A Sink in memory, without locks: each process reads all partitions for itself.
 
     `tell` hears of every change that comes by the log, with the log's time of it in ms; `break_off` of every resync,
-    after which nobody knows what has happened in between.
+    after which nobody knows what has happened up to the log's time that it is given.
     """
 
     owner: str
@@ -37,10 +38,12 @@ class Following:
     source: Source
     model: ReadModel
     tell: Callable[[Change, int], None]
-    break_off: Callable[[], None]
+    break_off: Callable[[int | None], None]
     trouble: str = "it reads everything"
     _marks: dict[int, Mark] = field(default_factory=dict)
     _late: dict[int, float] = field(default_factory=dict)
+    _untold: set[UUID] = field(default_factory=set)
+    """Read from the owner. What the log brings of them may have come here before: it is told all the same."""
 
     @property
     def reader(self) -> str:
@@ -76,19 +79,20 @@ class Following:
 
     async def take(self, page: Sequence[Entry]) -> None:
         for entry in page:
-            self.model.apply(entry)
+            if self.model.apply(entry):
+                self._untold.add(entry.id)
         await sleep(0)
 
     async def forget(self, lost: Collection[UUID]) -> None:
         for id in lost:
             self.model.forget(id)
 
-    async def go_on(self, marks: Sequence[Mark]) -> None:
+    async def go_on(self, marks: Sequence[Mark], newest: datetime | None) -> None:
         self._marks = {mark.position.part: mark for mark in marks}
         self._late = dict.fromkeys(self._marks, monotonic())
         self.trouble = "it reads on"
         self.model.complete(self.owner)
-        self.break_off()
+        self.break_off(None if newest is None else in_ms(newest))
 
     async def follow(self) -> None:
         """Raises LogDiverged, GenerationRaised."""
@@ -137,11 +141,19 @@ class Following:
     def apply(self, entry: Entry, stored: Stored) -> None:
         """A loss is told; the state that comes next heals it."""
         seen = self.model.revision(entry.id)
-        if change := self.model.apply(entry):
-            if not entry.follows(seen):
-                metrics.GAPS.labels(self.reader).inc()
-                LOG.error("gap in the log", extra={"owner": self.owner, "aggregate": entry.id, "seen": seen})
-            self.tell(change, int(stored.appended_at.timestamp() * 1000))
+        change = self.model.apply(entry)
+        if change and not entry.follows(seen):
+            metrics.GAPS.labels(self.reader).inc()
+            LOG.error("gap in the log", extra={"owner": self.owner, "aggregate": entry.id, "seen": seen})
+        if entry.id in self._untold and entry.revision >= seen:
+            self._untold.discard(entry.id)
+            change = self.model.newest(entry.id)
+        if change:
+            self.tell(change, in_ms(stored.appended_at))
+
+
+def in_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def kind_of(error: BaseException) -> str:

@@ -110,6 +110,10 @@ class ReadModel:
                 return True
         return False
 
+    def newest(self, id: UUID) -> Change | None:
+        """What was told of it last, or read from its owner."""
+        return self._newest.get(id)
+
     def revision(self, id: UUID) -> Revision:
         held = self._newest.get(id)
         return held.revision if held else NO_REVISION

@@ -18,7 +18,7 @@ from services.gateway.limits.buckets import Client, RateLimited
 from services.gateway.read_model.change import Change
 from services.gateway.stream.filters import Asked, filter_of, parse_query
 from services.gateway.stream.frames import frame, published
-from services.gateway.stream.history import History, now_ms
+from services.gateway.stream.history import History
 from services.gateway.stream.readers import Reader
 from services.gateway.stream.tickets import Tickets
 from shared.auth.caller import Caller
@@ -48,7 +48,7 @@ class Stream:
 
     def publish(self, change: Change, appended_ms: int) -> None:
         """To whoever may see and wants it, with the rights of now."""
-        told = published(change, appended_ms)
+        told = published(change, self._history.number(appended_ms))
         self._history.add(told)
         if not self._access.fresh:
             self.close_outdated()
@@ -60,9 +60,9 @@ class Stream:
         """Who has other rights than when the stream was opened, or unknown ones, is sent to read anew."""
         self._send_away(reader for reader in [*self._readers] if not self._up_to_date(reader))
 
-    def break_off(self) -> None:
-        """Something may have been missed: everyone reads anew."""
-        self._history.begin()
+    def break_off(self, newest_ms: int | None) -> None:
+        """What was appended up to then may have been missed: everyone reads anew."""
+        self._history.begin(newest_ms)
         self._send_away([*self._readers])
 
     def end(self) -> None:
@@ -138,19 +138,22 @@ class Stream:
         if event_id is None:
             return retry
         if (missed := self._history.since(event_id)) is None:
-            return retry + reset()
+            return retry + self._reset()
         told = [*missed]
         now = {each.change.id: each.change for each in told}
         frames = b"".join(
             filter(None, (each.frame_for(reader.caller, reader.wants, now[each.change.id]) for each in told))
         )
-        return retry + (frames if len(frames) <= REPLAY_MAX else reset())
+        return retry + (frames if len(frames) <= REPLAY_MAX else self._reset())
 
     def _send_away(self, readers: Iterable[Reader]) -> None:
         for reader in readers:
             self._readers.discard(reader)
-            reader.offer(reset())
+            reader.offer(self._reset())
             reader.ended.set()
+
+    def _reset(self) -> bytes:
+        return frame(self._history.now, "reset", READ_ANEW)
 
     def _up_to_date(self, reader: Reader) -> bool:
         with suppress(AccessUnknown, InvalidToken):
@@ -167,10 +170,6 @@ def last_event_id(headers: dict[bytes, bytes], asked: Asked) -> str | None:
 
 def start(more: tuple[Header, ...]) -> Message:
     return {"type": "http.response.start", "status": 200, "headers": [*EVENTS, *more]}
-
-
-def reset() -> bytes:
-    return frame(now_ms(), "reset", READ_ANEW)
 
 
 async def over(reader: Reader, receive: Receive) -> None:

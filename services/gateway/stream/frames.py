@@ -24,7 +24,7 @@ class Published:
     """One frame for each view, by its tag, and one for those who are to forget it."""
 
     change: Change
-    appended_ms: int
+    id: int
     frames: Mapping[bytes, bytes]
     gone: bytes
 
@@ -44,10 +44,10 @@ class Published:
         return len(self.gone) + sum(map(len, self.frames.values()))
 
 
-def published(change: Change, appended_ms: int) -> Published:
-    frames = {answer.etag: frame(appended_ms, change.type, answer.body) for answer in change.answers.values()}
+def published(change: Change, id: int) -> Published:
+    frames = {answer.etag: frame(id, change.type, answer.body) for answer in change.answers.values()}
     tombstone = msgspec.json.encode({"id": change.id, "version": change.revision.version})
-    return Published(change, appended_ms, frames, frame(appended_ms, "gone", tombstone))
+    return Published(change, id, frames, frame(id, "gone", tombstone))
 
 
 def frame(id: int, event: str, data: bytes) -> bytes:

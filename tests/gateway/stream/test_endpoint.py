@@ -10,7 +10,6 @@ import pytest
 from services.gateway.access import grants
 from services.gateway.access.rights import Change, Holder
 from services.gateway.stream import endpoint, readers
-from services.gateway.stream.history import now_ms
 from shared.database import Pool
 from tests.factories.entries import create_entry, create_milestone_entry, create_state
 from tests.factories.tokens import create_token
@@ -65,8 +64,8 @@ async def test_a_change_reaches_everyone_in_the_view_that_is_theirs(gateway: Run
 
 async def test_who_comes_back_gets_what_was_missed_before_what_is_new(gateway: RunningGateway) -> None:
     await sleep(0.01)
-    gateway.gateway.stream._history._complete_from -= 10_000
-    async with following(gateway, f"{ALL}?match=/v1/milestones/{TUNNEL}", last_event_id=str(now_ms())) as anna:
+    gateway.gateway.stream._history.complete_from = 0
+    async with following(gateway, f"{ALL}?match=/v1/milestones/{TUNNEL}", last_event_id=str(gateway.logged())) as anna:
         gateway.publish(create_milestone_entry(id=TUNNEL, version=2))
         text = await anna.until(b'"version":2')
     assert text.index(b'"version":1') < text.index(b'"version":2')
@@ -78,14 +77,15 @@ async def test_who_comes_back_gets_nothing_of_the_past_that_is_hidden_now(
     gateway: RunningGateway, labels: list[str]
 ) -> None:
     await sleep(0.01)
-    gateway.gateway.stream._history._complete_from -= 10_000
+    gateway.gateway.stream._history.complete_from = 0
     gateway.grant("hub" if "hub" not in labels else "unit:other")
     gateway.publish(
         create_milestone_entry(id=TUNNEL, version=2, labels=["hub", "public"]),
         create_milestone_entry(id=TUNNEL, version=3, labels=labels, before=["hub", "public"]),
     )
+    last = str(gateway.logged())
     for token in (ANNA, None):
-        async with following(gateway, f"{ALL}?match=/v1/milestones/{TUNNEL}", token, last_event_id=str(now_ms())) as it:
+        async with following(gateway, f"{ALL}?match=/v1/milestones/{TUNNEL}", token, last_event_id=last) as it:
             text = await it.until(b'"version":3')
         assert text.count(b"event: gone") >= 2
         assert b"2023" not in text
@@ -172,8 +172,8 @@ async def test_publishing_and_unknown_patterns_are_refused(gateway: RunningGatew
 
 
 async def test_the_answer_says_whether_it_goes_on_from_where_the_reader_was(gateway: RunningGateway) -> None:
-    gateway.gateway.stream._history._complete_from -= 10_000
-    known = str(next(iter(gateway.gateway.stream._history._kept)).appended_ms)
+    gateway.gateway.stream._history.complete_from = 0
+    known = str(next(iter(gateway.gateway.stream._history._kept)).change.id)
     for event_id, token, told in ((known, ANNA, known), (known, None, known), ("7", ANNA, "earliest")):
         for asked in ({"last_event_id": event_id}, {}):
             address = ALL if asked else f"{ALL}?lastEventID={event_id}"
@@ -188,14 +188,14 @@ async def test_the_answer_says_whether_it_goes_on_from_where_the_reader_was(gate
 async def test_an_event_of_others_is_not_told_apart_from_none(gateway: RunningGateway) -> None:
     await sleep(0.01)
     gateway.publish(create_milestone_entry(id=TUNNEL, version=2))
-    secret = str(gateway.gateway.stream._history._kept[-1].appended_ms)
+    secret = str(gateway.gateway.stream._history._kept[-1].change.id)
     async with gateway.client.stream("GET", f"{ALL}?lastEventID={secret}") as answer:
         assert answer.headers["Last-Event-ID"] == "earliest"
 
 
 async def test_after_a_resync_everyone_reads_anew(gateway: RunningGateway) -> None:
     async with following(gateway) as anna, following(gateway, token=None) as anyone:
-        gateway.gateway.stream.break_off()
+        gateway.gateway.stream.break_off(gateway.logged())
         for reader in (anna, anyone):
             assert b"event: reset" in await reader.ended()
 

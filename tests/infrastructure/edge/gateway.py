@@ -21,7 +21,6 @@ from services.gateway.app import Gateway, Outside, put_together
 from services.gateway.forwarding.forwarder import open_session
 from services.gateway.http.admitted import admitted_caller
 from services.gateway.issuing.mint import Mint
-from services.gateway.stream.history import now_ms
 from shared.auth.signed import Signer
 from shared.database import Pool
 from shared.log.entry import Entry
@@ -60,7 +59,11 @@ class RunningGateway:
     def publish(self, *entries: Entry) -> None:
         for entry in entries:
             if change := self.gateway.model.apply(entry):
-                self.gateway.stream.publish(change, now_ms())
+                self.gateway.stream.publish(change, self.logged())
+
+    def logged(self) -> int:
+        """When the log appends what comes now: by a clock of its own, which is a year behind."""
+        return int((time() - 365 * 24 * 3600) * 1000)
 
     async def get(self, path: str, token: str | None = None, **headers: str) -> httpx.Response:
         return await self.ask("GET", path, token, **headers)

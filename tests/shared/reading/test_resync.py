@@ -3,6 +3,7 @@
 from asyncio import Event, create_task, gather, sleep
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from random import Random
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class Memory:
         for id in lost:
             del self.entries[id]
 
-    async def go_on(self, marks: Sequence[Mark]) -> None:
+    async def go_on(self, marks: Sequence[Mark], newest: datetime | None) -> None:
         self.positions.update({mark.position.part: mark.position for mark in marks})
 
     async def catch_up(self, owner: Owner) -> None:
