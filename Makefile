@@ -1,6 +1,6 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load backup restored test check bench faults docs images up clean
+.PHONY: help setup lock run token load backup restored test check bench faults soak docs images up clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -33,6 +33,9 @@ test: setup ## Run every test (installs Chromium and Maven where it may)
 faults: setup ## Attack whole hubs: kills and whatever else can happen to them; FAULT=kills-embedded for one
 	@tests/infrastructure/install
 	@$(PY) -m tests.faults $(FAULT)
+
+soak: setup ## Load the whole hub for half an hour and say whether anything grows; MINUTES=30, LOG=embedded|kafka
+	@$(PY) -m tests.soak
 
 check: setup ## Lint, types, imports and the rules of the house, with their figures
 	@.venv/bin/ruff check .

@@ -6,7 +6,7 @@ from tests.house.figures import ROOT, modules
 
 MIRRORED = {"projects": "services", "notifications": "services", "gateway": "services", "shared": "", "deploy": ""}
 """Folder of tests → where what it mirrors lies."""
-FREE = {"client", "flow", "contracts", "faults", "house", "bench", "factories", "infrastructure"}
+FREE = {"client", "flow", "contracts", "faults", "house", "bench", "factories", "infrastructure", "soak"}
 """Stories, rules and what tests are made of."""
 
 
