@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from shared.database import PASSING, open_connection, open_pool
 from shared.http.internal import internal_routes
 from shared.log.embedded import open_embedded
-from shared.log.kafka import open_kafka
+from shared.log.kafka import Security, open_kafka
 from shared.log.news import announce
 from shared.log.relay import CHANNEL, Relay
 from shared.log.transport import Log
@@ -24,7 +24,7 @@ from shared.process import figures
 from shared.process.background import Ended
 from shared.process.ending import die
 from shared.process.health import Health
-from shared.process.program import Process, Program, S, Sweep
+from shared.process.program import Process, Program, S, Sweep, Unable
 from shared.process.serving.server import Front, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
@@ -64,8 +64,16 @@ async def opened(program: Program[S], settings: S) -> AsyncIterator[Process[S]]:
 
 def open_log(settings: ServiceSettings) -> AbstractAsyncContextManager[Log]:
     if settings.log == "kafka":
-        return open_kafka(settings.kafka_servers)
+        return open_kafka(settings.kafka_servers, security_of(settings))
     return open_embedded(settings.log_database.get_secret_value())
+
+
+def security_of(settings: ServiceSettings) -> Security:
+    """Raises Unable where it takes a password and there is none."""
+    user, password = settings.kafka_user, settings.kafka_password.get_secret_value()
+    if settings.kafka_security.startswith("SASL") and not (user and password):
+        raise Unable(f"HUB_KAFKA_SECURITY={settings.kafka_security} takes HUB_KAFKA_USER and HUB_KAFKA_PASSWORD")
+    return Security(settings.kafka_security, settings.kafka_ca, settings.kafka_mechanism, user, password)
 
 
 async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> None:

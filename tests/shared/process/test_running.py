@@ -6,8 +6,10 @@ import pytest
 
 from deploy.embedded.ports import free_port
 from shared.database import Pool
-from shared.process.running import tidy
+from shared.process.program import Unable
+from shared.process.running import security_of, tidy
 from shared.service import Service
+from shared.settings import ServiceSettings
 from tests.infrastructure.flow.processes import Processes, processes
 from tests.infrastructure.sample import Sample, create_sample
 from tests.infrastructure.samples import Samples
@@ -171,3 +173,12 @@ async def test_what_a_service_keeps_for_a_time_is_swept_from_the_start_on(sample
         await swept.wait()
     assert not tidying.done()
     tidying.cancel()
+
+
+def test_a_broker_that_takes_a_password_is_not_asked_without_one() -> None:
+    told = {"database": "postgresql://", "service_key": "s" * 32, "cursor_key": "c" * 32, "kafka_user": "projects"}
+    with pytest.raises(Unable, match="takes HUB_KAFKA_USER and HUB_KAFKA_PASSWORD"):
+        security_of(ServiceSettings.model_validate(told | {"kafka_security": "SASL_SSL"}))
+    security = security_of(ServiceSettings.model_validate(told | {"kafka_security": "SASL_SSL", "kafka_password": "p"}))
+    assert (security.protocol, security.mechanism, security.user) == ("SASL_SSL", "SCRAM-SHA-512", "projects")
+    assert security_of(ServiceSettings.model_validate(told)).protocol == "PLAINTEXT"
