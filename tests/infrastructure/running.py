@@ -17,6 +17,8 @@ import httpx
 from deploy.embedded.ports import free_port
 
 READY_S = 180
+KEPT_S = 2
+"""A connection that nobody uses: the hub ends it after 5 s, and a request may be on its way just then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class RunningHub:
 
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=30)
+        limits = httpx.Limits(keepalive_expiry=KEPT_S)
+        return httpx.AsyncClient(base_url=self.address, headers=headers, timeout=30, limits=limits)
 
     def told(self, service: str) -> dict[str, str]:
         """The environment of one of its services."""
