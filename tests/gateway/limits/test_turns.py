@@ -1,4 +1,5 @@
 from asyncio import Event, create_task, gather, sleep
+from time import monotonic
 
 import pytest
 
@@ -21,7 +22,7 @@ async def test_a_client_has_so_many_at_once_and_another_does_not_wait_for_it() -
     let_go.set()
     await gather(*asking)
     assert has_it == ["bad", "bad", "good", "bad"]
-    assert limit._of == {}
+    assert [turn.wanted for turn in limit._of.values()] == [0, 0]
 
 
 async def test_who_has_waited_too_long_is_asked_to_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,4 +48,36 @@ async def test_who_leaves_while_it_waits_keeps_nobody_out() -> None:
     second.cancel()
     let_go.set()
     await gather(first, third)
-    assert limit._of == {}
+    assert limit._of["bad"].wanted == 0
+
+
+async def served_in(limit: Turns, client: str, seconds: float) -> float:
+    """How long one request took that is answered in so many seconds."""
+    began = monotonic()
+    async with limit.of(client):
+        await sleep(seconds)
+    return monotonic() - began
+
+
+async def test_who_asks_alone_is_served_as_fast_as_it_goes() -> None:
+    limit = Turns(6)
+    assert max([await served_in(limit, "alone", 0.1) for _ in range(5)]) < 0.2
+
+
+async def test_beside_others_a_client_pauses_once_it_was_served_for_more_than_its_share() -> None:
+    limit = Turns(6)
+    for _ in range(5):
+        await served_in(limit, "bad", 0.1)
+        assert await served_in(limit, "good", 0.001) < 0.1
+    assert await served_in(limit, "bad", 0.1) > 0.3
+    assert await served_in(limit, "good", 0.001) < 0.1
+
+
+async def test_no_more_clients_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "CLIENTS_MAX", 2)
+    limit = Turns(1)
+    async with limit.of("has it"):
+        for client in ("b", "c", "d"):
+            async with limit.of(client):
+                pass
+        assert [*limit._of] == ["has it", "d"]

@@ -23,6 +23,7 @@ async def test_what_says_two_things_is_not_json(samples: Samples, body: str) -> 
         b'{"reason":"\xff"}',
         b"{%b}" % b",".join(b'"a%d":1' % nth for nth in range(65)),
         b'{"items":[%b1]}' % (b"1," * 50_001),
+        b'{"items":[1],"items":[%b1]}' % (b"1111," * 40_000),
         b"[" * 100_000,
     ],
 )
