@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable
 from tests.faults.abuse.run import abuse
 from tests.faults.kills.campaign import kill_over
 from tests.faults.leaks.campaign import look_for_leaks
+from tests.faults.mutations.campaign import take_away_each
 
 FAULTS: dict[str, Callable[[], Awaitable[bool]]] = {
     "kills-embedded": lambda: kill_over("embedded"),
     "kills-kafka": lambda: kill_over("kafka"),
     "abuse": abuse,
     "leaks": look_for_leaks,
+    "mutations": take_away_each,
 }
 """Each prints its lines and says whether all went well."""
 
