@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from shared.auth.caller import Caller
+from shared.contracts.base import Relabelled
 from shared.records import idempotency
-from tests.infrastructure.sample import OFFICE, PARTNER, create_sample
+from tests.infrastructure.sample import OFFICE, PARTNER, Sample, create_sample
 from tests.infrastructure.samples import Samples
 
 NAME = {"zh": "隧道", "en": "Tunnel"}
@@ -34,6 +35,23 @@ async def test_a_stored_answer_is_not_given_after_the_grants_changed(stored: Sam
         replace(OFFICE, scopes=nothing),
     ):
         assert await change(stored, 1, caller=fewer) == (409, "already_decided")
+
+
+async def test_a_stored_answer_is_not_given_to_whom_its_record_lets_in_no_more(samples: Samples) -> None:
+    """The caller's grants are what they were: the record was moved."""
+    row = create_sample(labels=["hub", "district:500101"])
+    await samples.store(row)
+    assert await change(samples, 1, caller=PARTNER) == (200, 1)
+    await move_away(samples, row)
+    assert await change(samples, 1, caller=PARTNER) == (409, "already_decided")
+
+
+async def move_away(samples: Samples, row: Sample) -> None:
+    async with samples.service().begin(OFFICE) as work:
+        stands = await work.row(Sample, "where id = $1", row.id)
+        assert stands is not None
+        stands.labels = ["hub"]
+        await work.record(stands, Relabelled(), reason="")
 
 
 async def test_one_key_of_two_people_or_two_clients_is_two_keys(stored: Samples) -> None:
