@@ -15,7 +15,7 @@ SAMPLES = 400
 async def look_for_leaks() -> bool:
     """Whether nothing was seen, nothing missing, and enough was tried."""
     async with running_hub(LOG="embedded", **PLENTY) as hub:
-        found = await run(hub, tries=TRIES, each=EACH)
+        found = await run(hub, tries=TRIES, each=EACH, shares=(MAY_SEE, NEAR))
     print(found.line, *found.tally.faults[:20], sep="\n", flush=True)
     async with running_hub(LOG="embedded", **PLENTY) as hub:
         revoked = await revoke_under_load(hub, count=REVOCATIONS)

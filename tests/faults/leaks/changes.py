@@ -115,9 +115,23 @@ async def restore(world: World) -> None:
         await world.act("POST", path, {"reason": world.mark()})
 
 
+async def change_own(world: World) -> None:
+    """By a client, where it holds a grant to write: it may ask for the answer again, with its key."""
+    lent = [(who, given) for who, given in world.grants.values() if given.writes and given.label.startswith("node:")]
+    if lent:
+        who, given = world.random.choice(lent)
+        below = [one for one in world.oracle.of_kind("work_item") if given.label in one.versions[-1].labels]
+        for item in world.random.sample(below, min(1, len(below))):
+            path, key = f"/v1/work-items/{item.id}", {"Idempotency-Key": world.mark()}
+            told = {"note": world.text(), "reason": world.mark()}
+            if await world.act("PATCH", path, told, who=who.name, **key):
+                world.repeats.append((who, path, told, key))
+
+
 Act = Callable[[World], Awaitable[None]]
 RIGHTS: tuple[Act, ...] = (grant, grant, revoke)
-ACTS: tuple[Act, ...] = (move, publish, entrust, rewrite, reforecast, reforecast, turn, make, archive, restore, restore)
+OFTEN: tuple[Act, ...] = (move, publish, entrust, change_own, reforecast, restore)
+ACTS: tuple[Act, ...] = (*OFTEN, *OFTEN, rewrite, turn, make, archive)
 
 
 async def change_something(world: World) -> None:

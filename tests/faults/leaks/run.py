@@ -23,7 +23,24 @@ from tests.infrastructure.running import RunningHub
 
 WORKERS = 6
 STREAMS = ("/v1/stream", "/.well-known/mercure")
-LIMIT_S = 1800
+LIMIT_S = 3600
+FRESH_S = 0.9
+MAY_SEE, NEAR = 0.35, 0.25
+"""Shares of the tries that see something, and that fall within a second of a change of their caller's grants."""
+
+REPEATED = "PATCH /v1/work-items/{id}"
+
+FAVOURITES = (
+    REPEATED,
+    *(f"GET /v1/{collection}" for collection in ("programmes", "work-items", "milestones", "dependencies", "outcomes")),
+    *(f"GET /v1/{collection}/{{id}}" for collection in ("programmes", "work-items", "milestones", "dependencies")),
+    *(f"GET /v1/programmes/{{id}}/{composed}" for composed in ("tree", "overview", "schedule", "history")),
+    *(f"GET /v1/work-items/{{id}}/{below}" for below in ("milestones", "schedule", "history", "transitions")),
+    "GET /v1/milestones/{id}/history",
+    "GET /v1/inbox",
+)
+"""Where there is most to see."""
+
 PAUSE_S = 0.25
 
 
@@ -56,8 +73,16 @@ class Result:
         )
 
 
-async def run(hub: RunningHub, *, tries: int, each: int, seed: int = 1, programmes: int = 3) -> Result:
-    """At least so many tries, and so many of each line of the document. The hub was started with PLENTY of quotas."""
+Shares = tuple[float, float]
+
+
+async def run(
+    hub: RunningHub, *, tries: int, each: int, seed: int = 1, programmes: int = 3, shares: Shares = (0, 0)
+) -> Result:
+    """At least so many tries, and so many of each line of the document. The hub was started with PLENTY of quotas.
+
+    `shares` are the least of the tries that see something, and that are near to a change of their caller's grants.
+    """
     found = await people(hub)
     found |= await clients(hub, found, 6)
     news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
@@ -66,7 +91,7 @@ async def run(hub: RunningHub, *, tries: int, each: int, seed: int = 1, programm
         async with aiohttp.ClientSession(hub.address, connector=connector) as session:
             world = World(hub, session, news, found, Random(seed))
             await world.build(programmes)
-            run = Run(world, Court(world), await operations(session), tries, each)
+            run = Run(world, Court(world), await operations(session), tries, each, shares)
             await run.run()
             return Result(run.court.tally, len(run.operations))
     finally:
@@ -88,6 +113,7 @@ class Run:
     operations: list[str]
     tries: int
     each: int
+    shares: Shares
 
     async def run(self) -> None:
         followers = [name for name in self.world.people if name not in {"system", "security", "qz-ub"}]
@@ -118,29 +144,35 @@ class Run:
     @property
     def done(self) -> bool:
         counts = self.court.tally.each
-        return self.court.tally.tries >= self.tries and all(counts[name] >= self.each for name in self.operations)
+        tally, (may_see, near) = self.court.tally, self.shares
+        enough = self.share(tally.may_see) >= may_see and self.share(tally.near) >= near
+        return enough and tally.tries >= self.tries and all(counts[name] >= self.each for name in self.operations)
 
     async def work(self) -> None:
         while not self.done:
-            caller = self.some_caller()
             operation = self.some_operation()
-            await self.attempt(operation, caller)
+            await self.attempt(operation, self.some_caller(operation))
 
-    def some_caller(self) -> Caller:
-        """Often one whose grants were just changed, or who sees everything."""
+    def some_caller(self, operation: str) -> Caller:
+        """One whose grants were just changed, or who sees much, as long as either was asked too rarely."""
         everyone, now, random = [*self.world.people.values()], monotonic(), self.world.random
-        fresh = [one for one in everyone if now - one.changed_at < 0.9]
-        if random.random() < 0.2:
+        fresh = [one for one in everyone if now - one.changed_at < FRESH_S]
+        if fresh and (self.share(self.court.tally.near) < NEAR or random.random() < 0.2):
+            return random.choice(fresh)
+        if operation in FAVOURITES and random.random() < 0.5:
             return self.world.people["office"]
-        return random.choice(fresh if fresh and random.random() < 0.45 else everyone)
+        return random.choice(everyone)
 
     def some_operation(self) -> str:
-        """Those that were asked least before all others, half of the time."""
+        """Where there is most to see, as long as too little was seen; then those that were asked least."""
         counts, random = self.court.tally.each, self.world.random
         rare = [name for name in self.operations if counts[name] < self.each]
-        if rare and random.random() < 0.6:
-            return min(random.sample(rare, min(5, len(rare))), key=lambda name: counts[name])
-        return random.choice([name for name in self.operations if name in FAVOURITES])
+        if not rare or (self.share(self.court.tally.may_see) < MAY_SEE and random.random() < 0.8):
+            return random.choice([*FAVOURITES])
+        return min(random.sample(rare, min(5, len(rare))), key=lambda name: counts[name])
+
+    def share(self, part: int) -> float:
+        return part / max(self.court.tally.tries, 1)
 
     async def attempt(self, operation: str, caller: Caller) -> None:
         path, session = operation.partition(" ")[2], self.world.session
@@ -149,6 +181,10 @@ class Run:
             with_one = caller.authorization and self.world.random.random() < 0.3
             for sight in await (with_ticket(session, caller, ask) if with_one else self.alone(caller, ask)):
                 self.court.take(sight)
+            return
+        if operation == REPEATED and self.world.repeats and self.world.random.random() < 0.6:
+            caller, path, body, key = self.world.random.choice(self.world.repeats)
+            self.court.take(await put(session, caller, Ask(operation, path, headers=key, body=body)))
             return
         now = monotonic()
         ask = (read if operation.startswith("GET") else write)(self.world, operation, caller, now)
@@ -172,13 +208,3 @@ class Run:
             state = json.loads(sight.body)
             self.world.oracle.take("subscription", state["id"], state, sight.a)
             self.world.oracle.relabel(sight.a)
-
-
-FAVOURITES = frozenset(
-    {
-        f"GET /v1/{collection}{rest}"
-        for collection in ("programmes", "work-items", "milestones", "dependencies", "outcomes", "inbox")
-        for rest in ("", "/{id}", "/{id}/history", "/{id}/tree", "/{id}/overview", "/{id}/schedule", "/{id}/milestones")
-    }
-)
-"""Where there is most to see."""

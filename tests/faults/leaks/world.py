@@ -1,6 +1,7 @@
 """What there is to see: programmes of the rig's own on a running hub, and what the oracle knows of them."""
 
 import json
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,6 +30,10 @@ TOKEN_MAX = 20
 FIRST = date(2050, 1, 3)
 
 
+Repeat = tuple[Caller, str, dict[str, Any], dict[str, str]]
+"""A change that was made: by whom, where, what, and with which key."""
+
+
 @dataclass(slots=True)
 class World:
     """`news` is a connection to the journal of projects: what an act did is read there, and never who may see it."""
@@ -44,7 +49,7 @@ class World:
     days: int = 0
     unsettled: list[str] = field(default_factory=list)
     grants: dict[str, tuple[Caller, Grant]] = field(default_factory=dict)
-    codes: list[str] = field(default_factory=list)
+    repeats: deque[Repeat] = field(default_factory=lambda: deque(maxlen=50))
 
     def mark(self) -> str:
         self.marks += 1
@@ -77,7 +82,7 @@ class World:
             headers["If-Match"] = await self.tag(record)
         since = monotonic()
         status, _, answer = await self.ask(who, method, path, body, **headers)
-        assert status < 300 or status in {404, 409, 412}, (status, answer, method, path, body)
+        assert status < 300 or status in {403, 404, 409, 412}, (status, answer, method, path, body)
         await self.learn(since, path, body)
         return answer or {} if status < 300 else None
 
