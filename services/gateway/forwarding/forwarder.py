@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from logging import getLogger
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from starlette.types import Receive, Scope, Send
@@ -13,6 +14,9 @@ from services.gateway.http.answer import Header
 from services.gateway.http.bodies import Body
 from shared.auth import signed
 from shared.auth.caller import Caller
+from shared.auth.signed import InvalidCaller
+
+LOG = getLogger(__name__)
 
 CONNECTIONS = 100
 """To each owner: one that says nothing keeps nobody from another."""
@@ -22,6 +26,9 @@ IDLE_S = 4
 
 TIMEOUT = ClientTimeout(total=None, connect=5, sock_connect=2, sock_read=35)
 """Whoever gets no connection within 5 s, as all are taken, does not wait longer."""
+
+UNBELIEVED = InvalidCaller.status
+"""No owner answers so for another reason: tokens are the gateway's."""
 
 AT_ONCE_MAX = 1024 * 1024
 """Bytes: up to here an answer goes on in one piece."""
@@ -72,11 +79,24 @@ class Forwarder:
         data = await sent(admitted.body) if has_body(scope) else None
         url = URL(target, encoded=True)
         try:
-            return await self.session.request(scope["method"], url, headers=headers, data=data, allow_redirects=False)
+            return self.believed(
+                await self.session.request(scope["method"], url, headers=headers, data=data, allow_redirects=False)
+            )
         except TimeoutError as error:
             raise admitted.body.refusal or OwnerTimedOut from error
         except ClientError as error:
             raise admitted.body.refusal or OwnerUnreachable from error
+
+    def believed(self, answer: ClientResponse) -> ClientResponse:
+        """What was said of who asks ran out on the way, or one of two clocks is wrong: no fault of the caller."""
+        if answer.status == UNBELIEVED:
+            answer.release()
+            LOG.error(
+                "an owner does not believe who asks: it is late, or clocks or keys differ",
+                extra={"owner": self.address},
+            )
+            raise OwnerUnreachable
+        return answer
 
 
 async def sent(body: Body) -> Body | bytes:

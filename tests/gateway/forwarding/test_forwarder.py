@@ -12,6 +12,7 @@ from services.gateway.forwarding import forwarder
 from services.gateway.forwarding.forwarder import Forwarder
 from services.gateway.http import bodies
 from services.gateway.http.bodies import BODY_MAX
+from shared.auth import signed
 from shared.database import Pool
 from shared.telemetry.logs import Lines
 from tests.infrastructure.edge.gateway import ANNA, SCOPES, RunningGateway, bearer, running_gateway
@@ -63,6 +64,15 @@ async def test_a_caller_header_of_ones_own_changes_nothing(gateway: RunningGatew
     forged = {"X-Hub-Caller": "forged", "x_hub_caller": "forged"}
     answered = await gateway.client.get("/v1/programmes", headers=forged)
     assert answered.json()["caller"] == ["anyone", "", ["public"], ["metrics:read", "programmes:read"]]
+
+
+async def test_an_owner_that_does_not_believe_the_gateway_is_no_fault_of_the_caller(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed, "VALID_S", -60)
+    answered = await gateway.get("/v1/programmes/LJ-08?as_of=2023-02-01", ANNA)
+    assert (answered.status_code, answered.json()["code"]) == (502, "owner_unreachable")
+    assert answered.headers["X-Gateway-Error"]
 
 
 async def test_the_tag_of_a_packed_answer_reaches_the_owner_as_its_own(gateway: RunningGateway) -> None:
