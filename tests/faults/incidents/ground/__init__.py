@@ -1,0 +1,1 @@
+"""What incidents happen to, and how it is looked at."""
