@@ -24,6 +24,7 @@ from shared.process import figures
 from shared.process.background import Ended
 from shared.process.ending import die
 from shared.process.health import Health
+from shared.process.memory import keep_what_stands
 from shared.process.program import Process, Program, S, Sweep, Unable
 from shared.process.serving.server import Front, build_server, listening
 from shared.reading.group import Group
@@ -89,6 +90,7 @@ async def run(program: Program[S], settings: S, *, api: bool, work: bool) -> Non
         await require_recorded_anew(process.service.database, program.recorded)
         running = Running(process, stack)
         await running.start(listener, api=api, work=work)
+        keep_what_stands()
         LOG.info("runs", extra={"port": listener.getsockname()[1]})
         try:
             await process.background.watch(signalled)
