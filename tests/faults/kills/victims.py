@@ -1,16 +1,16 @@
 """The processes of a hub: found, killed, and back again."""
 
 import os
-from asyncio import sleep
+from asyncio import sleep, to_thread
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from signal import SIGKILL
 from time import monotonic
 
-import httpx
-
+from deploy.embedded.children import last_line
 from deploy.embedded.ports import HOST
 from tests.infrastructure.running import RunningHub
 
@@ -18,6 +18,7 @@ SERVICES = ("projects", "notifications", "gateway")
 BESIDE = "FAULTS_BESIDE"
 """In the environment of those that a rig started beside those of the hub."""
 BACK_S = 90
+LOOK_S = 0.1
 
 
 class NotBack(AssertionError):
@@ -37,15 +38,19 @@ class Victim:
 
     async def why_not_ready(self) -> str | None:
         """None where it is."""
-        try:
-            answer = await self.ask() if self.port else None
-        except httpx.TransportError as trouble:
-            return repr(trouble)
-        return answer.text if answer and not answer.is_success else None
+        return await to_thread(why_not_ready, self.port) if self.port else None
 
-    async def ask(self) -> httpx.Response:
-        async with httpx.AsyncClient(timeout=5) as client:
-            return await client.get(f"http://{HOST}:{self.port}/readyz")
+
+def why_not_ready(port: int) -> str | None:
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return None if answer.status == 200 else answer.read().decode()
+    except (OSError, HTTPException) as trouble:
+        return repr(trouble)
+    finally:
+        connection.close()
 
 
 def running(hub: RunningHub) -> dict[str, Victim]:
@@ -88,8 +93,8 @@ async def until_back(hub: RunningHub, names: Collection[str], dead: Collection[i
     until = monotonic() + BACK_S
     while missing := await not_back(hub, names, dead):
         if monotonic() > until:
-            raise NotBack(missing)
-        await sleep(0.05)
+            raise NotBack({name: f"{reason}; {last_said(hub, name)}" for name, reason in missing.items()})
+        await sleep(LOOK_S)
 
 
 async def not_back(hub: RunningHub, names: Collection[str], dead: Collection[int]) -> dict[str, str]:
@@ -97,3 +102,9 @@ async def not_back(hub: RunningHub, names: Collection[str], dead: Collection[int
     alive = {name: victim for name, victim in running(hub).items() if victim.pid not in dead}
     told = {name: await alive[name].why_not_ready() if name in alive else "it does not run" for name in names}
     return {name: reason for name, reason in told.items() if reason}
+
+
+def last_said(hub: RunningHub, name: str) -> str:
+    """Of its logs one is that of this process."""
+    logs = (hub.folder / "log").glob(f"{name.split(maxsplit=1)[0]}*.log")
+    return "; ".join(f"{log.name}: {last_line(log)[-600:]}" for log in logs)
