@@ -1,5 +1,6 @@
 """What every service is told by its environment (`HUB_…`), or by files of these names in the folder `HUB_SECRETS`."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,10 @@ class ServiceSettings(BaseSettings):
     kafka_password: SecretStr = Field(default=SecretStr(""), description="its password (SASL)")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=0, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    proxies: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list,
+        description="networks of the proxies in front (JSON), who are believed whom they ask for (`X-Forwarded-For`)",
+    )
     gateway_key: str = Field(default="", description="the gateway's public Ed25519 key (32 bytes, base64url)")
     service_key: SecretStr = Field(min_length=32, description="what services show each other at /internal")
     cursor_key: SecretStr = Field(min_length=32, description="what signs the cursors of lists")

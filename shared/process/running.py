@@ -145,7 +145,8 @@ class Running(Generic[S]):
         app = process.program.build_app(process) if api else None
         if work:
             await self.start_workers()
-        self.server = build_server(Front(self.own_app(), Measured(app or Starlette())))
+        front = Front(self.own_app(), Measured(app or Starlette()))
+        self.server = build_server(front, process.settings.proxies)
         self.http = self.background.start("http", self.server.run_until(process.stopping, [listener]))
 
     async def start_workers(self) -> None:

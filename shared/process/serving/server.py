@@ -2,8 +2,9 @@
 
 import socket
 from asyncio import Event
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from ipaddress import IPv4Network, IPv6Network
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -51,7 +52,8 @@ class Server(uvicorn.Server):
             raise RuntimeError("HTTP ended")
 
 
-def build_server(app: ASGIApp) -> Server:
+def build_server(app: ASGIApp, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> Server:
+    """Nobody but a proxy is believed that it asks for somebody else; uvicorn by itself believes its own machine."""
     return Server(
         uvicorn.Config(
             app,
@@ -62,6 +64,8 @@ def build_server(app: ASGIApp) -> Server:
             access_log=False,
             log_config=None,
             server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=[*map(str, proxies)],
             timeout_graceful_shutdown=DRAIN_S,
         )
     )

@@ -1,11 +1,12 @@
 from asyncio import Event, StreamReader, StreamWriter, create_task, open_connection, sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from ipaddress import IPv4Network
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.process.serving.server import build_server, listening
 
@@ -19,9 +20,14 @@ async def count(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(str(len(body)))(scope, receive, send)
 
 
+async def who_asks(scope: Scope, receive: Receive, send: Send) -> None:
+    await Response(scope["client"][0])(scope, receive, send)
+
+
 @asynccontextmanager
-async def connected() -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
-    socket, stopping, server = listening("127.0.0.1", 0), Event(), build_server(count)
+async def connected(app: ASGIApp = count, *proxies: str) -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
+    server = build_server(app, [IPv4Network(network) for network in proxies])
+    socket, stopping = listening("127.0.0.1", 0), Event()
     serving = create_task(server.run_until(stopping, [socket]))
     async with timeout(10):
         while not server.started:
@@ -57,3 +63,19 @@ async def test_a_body_may_be_long_and_requests_may_follow_each_other() -> None:
             head = await reader.readuntil(b"\r\n\r\n")
             told = await reader.readexactly(len(str(length)))
             assert (head.startswith(b"HTTP/1.1 200 "), int(told)) == (True, length)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "asks"),
+    [
+        ([], "10.1.1.1", "127.0.0.1"),
+        (["10.0.0.0/8"], "10.1.1.1", "127.0.0.1"),
+        (["127.0.0.0/8"], "192.0.2.1", "192.0.2.1"),
+        (["127.0.0.0/8", "10.0.0.0/8"], "192.0.2.9, 192.0.2.1, 10.1.1.1", "192.0.2.1"),
+    ],
+)
+async def test_only_a_proxy_is_believed_whom_it_asks_for(proxies: list[str], told: str, asks: str) -> None:
+    async with timeout(10), connected(who_asks, *proxies) as (reader, writer):
+        writer.write(f"GET / HTTP/1.1\r\nHost: hub\r\nX-Forwarded-For: {told}\r\n\r\n".encode())
+        await reader.readuntil(b"\r\n\r\n")
+        assert (await reader.readexactly(len(asks))).decode() == asks
