@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvloop
 
+from shared.process.memory import keep_what_stands
 from tests.bench.ground import Ground
 from tests.bench.measure.kernel import LOAD
 from tests.bench.report import line, told, write
@@ -48,6 +49,7 @@ async def main(names: Sequence[str]) -> None:
     rows = chosen(names)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     os.sched_setaffinity(0, {LOAD})
+    keep_what_stands()
     async with AsyncExitStack() as stack:
         await bench(rows, Ground(stack), Effort(), FILE)
     print(f"bench: samples, spread and machine are in {FILE.relative_to(Path.cwd())}")

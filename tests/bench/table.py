@@ -1,7 +1,11 @@
 """Every row, in the order in which they run."""
 
 from tests.bench import gateway, start, streams
-from tests.bench.changes import recording, serving
-from tests.bench.relay import drain
+from tests.bench.changes import recording, serving, settling
+from tests.bench.reading import resyncing
+from tests.bench.relay import broker, drain
 
-ROWS = (*gateway.ROWS, *recording.ROWS, *serving.ROWS, *drain.ROWS, *streams.ROWS, *start.ROWS)
+CHANGES = (*recording.ROWS, *serving.ROWS, *settling.ROWS)
+LOG = (*drain.ROWS, *broker.ROWS, *resyncing.ROWS)
+
+ROWS = (*gateway.ROWS, *CHANGES, *LOG, *streams.ROWS, *start.ROWS)

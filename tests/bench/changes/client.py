@@ -15,6 +15,7 @@ import uvloop
 from services.projects.tree.model import WorkItem
 from shared.contracts.base import Changed, Text
 from shared.database import open_pool
+from shared.process.memory import keep_what_stands
 from shared.service import Service
 from shared.work import Work
 from tests.bench.changes.stage import OTHERS, item_id
@@ -66,6 +67,7 @@ async def rate(service: Service, act: Act, at_once: int, rows: int) -> float:
 async def main(address: str) -> None:
     async with open_pool(address, size=20) as database:
         service = Projects(database).service()
+        keep_what_stands()
         for line in sys.stdin:
             name, rows = line.split()
             print(await rate(service, *ACTS[name], int(rows)), flush=True)

@@ -31,7 +31,7 @@ from tests.infrastructure.postgres import CARELESS
 from tests.infrastructure.projects import OFFICE, Projects
 
 PROGRAMMES = 16
-ITEMS, ACT = 4_800, 400
+ITEMS, ACT = 7_200, 400
 OTHERS = range(PROGRAMMES + 1, ITEMS + 1)
 """Work items lie in turn in each programme. The first 16, each in another, are changed over HTTP and by nobody else."""
 
