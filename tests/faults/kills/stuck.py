@@ -9,7 +9,7 @@ from tests.faults.rig.injection.refusal import STUCK
 from tests.infrastructure.running import RunningHub
 
 PART = 7
-REST_GOES_ON_S = 30
+REST_GOES_ON_S = 60
 
 NEWEST = "select max(seq) from journal"
 WAITING = "select count(*) from unsent where part = $1"

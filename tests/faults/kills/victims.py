@@ -1,7 +1,9 @@
 """The processes of a hub: found, killed, and back again."""
 
+import json
 import os
-from asyncio import sleep, to_thread
+import socket
+from asyncio import sleep, timeout, to_thread
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from deploy.embedded.ports import HOST
 from tests.infrastructure.running import RunningHub
 
 SERVICES = ("projects", "notifications", "gateway")
+SERVERS = ("postgres", "kafka")
 BESIDE = "FAULTS_BESIDE"
 """In the environment of those that a rig started beside those of the hub."""
 BACK_S = 90
@@ -27,30 +30,39 @@ class NotBack(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """`port` answers `/readyz`; 0: nothing does."""
+    """`port` answers `/readyz`, of a server connections."""
 
     name: str
     pid: int
-    port: int = 0
+    port: int
 
     def kill(self) -> None:
         os.kill(self.pid, SIGKILL)
 
-    async def why_not_ready(self) -> str | None:
-        """None where it is."""
-        return await to_thread(why_not_ready, self.port) if self.port else None
+    async def why_not_ready(self) -> dict[str, str]:
+        """Reasons by check; none: it is ready."""
+        ask = why_silent if self.name in SERVERS else why_not_ready
+        return await to_thread(ask, self.port)
 
 
-def why_not_ready(port: int) -> str | None:
+def why_not_ready(port: int) -> dict[str, str]:
     connection = HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        return None if answer.status == 200 else answer.read().decode()
+        reasons: dict[str, str] = json.loads(connection.getresponse().read())["reasons"]
     except (OSError, HTTPException) as trouble:
-        return repr(trouble)
+        return {"http": repr(trouble)}
     finally:
         connection.close()
+    return reasons
+
+
+def why_silent(port: int) -> dict[str, str]:
+    try:
+        socket.create_connection((HOST, port), timeout=5).close()
+    except OSError as trouble:
+        return {"connection": repr(trouble)}
+    return {}
 
 
 def running(hub: RunningHub) -> dict[str, Victim]:
@@ -72,9 +84,9 @@ def words(file: Path) -> list[str]:
 def server(hub: RunningHub, pid: int, command: list[str]) -> Victim | None:
     """PostgreSQL's own processes have another command line than the first, and end with it."""
     if command[0].endswith("/postgres") and str(hub.folder / "postgres") in command:
-        return Victim("postgres", pid)
+        return Victim("postgres", pid, int(command[command.index("-p") + 1]))
     if "kafka.Kafka" in command and str(hub.folder / "kafka" / "server.properties") in command:
-        return Victim("kafka", pid)
+        return Victim("kafka", pid, int(hub.told("projects")["HUB_KAFKA_SERVERS"].rpartition(":")[2]))
     return None
 
 
@@ -88,20 +100,35 @@ def service(databases: Collection[str], process: Path, command: list[str]) -> Vi
     return Victim(name, int(process.name), int(told["HUB_PORT"]))
 
 
-async def until_back(hub: RunningHub, names: Collection[str], dead: Collection[int] = ()) -> None:
-    """All of these run again, none of them as one of the dead, and say that they are ready. Raises NotBack."""
+async def present(hub: RunningHub, name: str) -> Victim:
+    """Once it runs: what it stands on may have just been killed. Raises TimeoutError."""
+    async with timeout(BACK_S):
+        while name not in (alive := running(hub)):
+            await sleep(LOOK_S)
+    return alive[name]
+
+
+async def until_back(
+    hub: RunningHub, names: Collection[str], dead: Collection[int] = (), *, despite: Collection[str] = ()
+) -> None:
+    """All of these run again, none of them as one of the dead, and say that they are ready, `despite` some checks.
+
+    Raises NotBack.
+    """
     until = monotonic() + BACK_S
-    while missing := await not_back(hub, names, dead):
+    while missing := await not_back(hub, names, dead, despite):
         if monotonic() > until:
             raise NotBack({name: f"{reason}; {last_said(hub, name)}" for name, reason in missing.items()})
         await sleep(LOOK_S)
 
 
-async def not_back(hub: RunningHub, names: Collection[str], dead: Collection[int]) -> dict[str, str]:
-    """Why not, by name."""
+async def not_back(
+    hub: RunningHub, names: Collection[str], dead: Collection[int], despite: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Why not, by name and check."""
     alive = {name: victim for name, victim in running(hub).items() if victim.pid not in dead}
-    told = {name: await alive[name].why_not_ready() if name in alive else "it does not run" for name in names}
-    return {name: reason for name, reason in told.items() if reason}
+    told = {name: await alive[name].why_not_ready() if name in alive else {"process": "none"} for name in names}
+    return {name: reasons for name, reasons in told.items() if reasons.keys() - despite}
 
 
 def last_said(hub: RunningHub, name: str) -> str:

@@ -31,14 +31,15 @@ def digest(state: bytes | None) -> bytes | None:
 
 
 def compare_versions(verdict: Verdict, service: str, rows: Sequence[Row]) -> None:
-    """Within a generation each follows the one before."""
+    """Each follows the one before, but for the first of a later generation."""
     before: dict[UUID, Row] = {}
     for row in rows:
         last = before.get(row.id)
+        follows = row.version == (last.version + 1 if last else 1)
         if last and row.version <= last.version:
             verdict.reordered.append(f"{service}: version {row.version} of {row.id} came after {last.version}")
-        elif row.version != (last.version + 1 if last else 1) and (last and last.generation == row.generation):
-            verdict.lost.append(f"{service}: version {row.version} of {row.id} follows {last.version}")
+        elif not follows and row.generation == (last.generation if last else 1):
+            verdict.lost.append(f"{service}: version {row.version} of {row.id} follows {last and last.version}")
         before[row.id] = row
 
 

@@ -32,8 +32,8 @@ class Second:
 
 
 def had_effects(_: None, group: Any, work: Any, entries: Any) -> bool:
-    """The reader has them in its transaction, together with its new position, and has not committed."""
-    return bool(entries) and group.reaction.every_version
+    """They are recorded in the reader's transaction, together with its new position, which is not committed."""
+    return bool(work.steps)
 
 
 def holds_records(following: Any, page: Any) -> bool:

@@ -63,7 +63,7 @@ class Load:
 
 
 @asynccontextmanager
-async def loaded(hub: RunningHub, *, writers: int = 6, name: str = "w") -> AsyncIterator[Load]:
+async def loaded(hub: RunningHub, *, writers: int = 4, name: str = "w") -> AsyncIterator[Load]:
     """Until the block ends. `name` makes keys and codes, so each load of one hub needs another."""
     token = await hub.token("office")
     async with AsyncExitStack() as stack:

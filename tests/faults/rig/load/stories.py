@@ -14,7 +14,8 @@ from tests.faults.rig.load.writer import Answer, Writer
 BURST = 5
 WIDE = 24
 """So many milestones at once that each partition gets some."""
-PAUSE_S = 0.05
+PAUSE_S = 0.3
+"""Between the steps of a story; a burst has none."""
 
 
 def text(words: str) -> dict[str, str]:
@@ -42,7 +43,6 @@ class Teller:
             self.places.append(made.state["id"])
         while True:
             await self.tell(next(self._told))
-            await sleep(PAUSE_S)
 
     async def tell(self, nth: int) -> None:
         """One story: an item and its milestones, from their making to their end."""
@@ -62,6 +62,7 @@ class Teller:
             await self.writer.archive(f"/v1/milestones/{milestone}", tag(1))
 
     async def make_item(self, code: str, parent: str, kind: str) -> Answer:
+        await sleep(PAUSE_S)
         return await self.writer.make(
             "work-items", id=str(new_id()), code=code, kind=kind, parent_id=parent, name=text(code)
         )
@@ -78,6 +79,7 @@ class Teller:
 
     async def burst(self, milestone: UUID, dates: Iterator[str]) -> None:
         """Versions of one record without a pause, each decided on the one before; then what was made of it is read."""
+        await sleep(PAUSE_S)
         path, answer = f"/v1/milestones/{milestone}", Answer({}, tag(1), "")
         for _ in range(BURST):
             answer = await self.writer.change(path, answer.etag, forecast=next(dates))
@@ -85,6 +87,7 @@ class Teller:
 
     async def change_two_fields(self, milestone: UUID, dates: Iterator[str]) -> None:
         """At once, both decided on the same version."""
+        await sleep(PAUSE_S)
         path = f"/v1/milestones/{milestone}"
         seen = await self.writer.change(path, tag(1), forecast=next(dates))
         await gather(
@@ -94,6 +97,7 @@ class Teller:
 
     async def move(self, item: Answer) -> Answer:
         """With all that stands below it."""
+        await sleep(PAUSE_S)
         body = {"parent_id": self.places[1]}
         return await self.writer.act("POST", f"{path_of(item)}/moves", body, {"If-Match": item.etag})
 
