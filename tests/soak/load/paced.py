@@ -78,5 +78,10 @@ async def repeat(scene: Scene, tally: Tally, end: float) -> None:
         try:
             await scene.act()
         except (httpx.HTTPError, OSError, KeyError, ValueError) as error:  # A TimeoutError is an OSError.
-            tally.fault(f"{scene.name}: {error!r}")
+            tally.fault(f"{scene.name}: {error!r}{during(error)}")
         await sleep(max(0.0, min(begun + scene.every_s, end) - monotonic()))
+
+
+def during(error: Exception) -> str:
+    """What was asked when there was no answer."""
+    return f" of {error.request.method} {error.request.url.path}" if isinstance(error, httpx.RequestError) else ""
