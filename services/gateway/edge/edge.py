@@ -66,10 +66,12 @@ class Edge:
             await self._refuse(refusal_of(error, request), request)
 
     async def _refuse(self, refusal: HubError, request: Asked) -> None:
-        if not request.counted:
-            refusal = over(self.failures, request.peer) or refusal
-        if isinstance(refusal, RateLimited):
-            await sleep(HELD_S)
+        pause = 0.0
+        try:
+            pause = 0.0 if request.counted else self.failures.take(request.peer, [])
+        except RateLimited as over:
+            refusal = over
+        await sleep(HELD_S if isinstance(refusal, RateLimited) else pause)
         await send_problem(refusal, request.id, request.scope, request.receive, request.send)
 
     async def _answer(self, request: Asked) -> None:
@@ -84,7 +86,8 @@ class Edge:
         known = await self._identify(match, request)
         bucket, client = self.buckets[match.bucket], client_of(known, request)
         request.counted = True
-        bucket.take(client, request.more)
+        if pause := bucket.take(client, request.more):
+            await sleep(pause)
         require_scope(match, known)
         require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
         answer = await self._from_memory(match, known, request)
@@ -137,15 +140,6 @@ class Edge:
 def client_of(known: Known, request: Asked) -> tuple[str, str]:
     """Whose quota it is. People of one application do not take it from each other."""
     return (known.caller.client, known.caller.subject) if known.bearer else ("", request.peer)
-
-
-def over(bucket: Bucket, peer: str) -> RateLimited | None:
-    """One more; what is over the quota."""
-    try:
-        bucket.take(peer, [])
-    except RateLimited as refusal:
-        return refusal
-    return None
 
 
 def require_scope(match: Match, known: Known) -> None:

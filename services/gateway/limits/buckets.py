@@ -9,6 +9,12 @@ from shared.errors import HubError
 
 CLIENTS_MAX = 10_000
 
+AT_ONCE = 100
+"""So many requests, or those of a second, are answered as fast as they come. Of more each waits a little, so that they
+come as fast as the quota fills up, and leave room between them for others.
+"""
+PAUSE_MAX_S = 0.1
+
 
 Client = Hashable
 """Whoever a quota belongs to."""
@@ -28,12 +34,15 @@ class Bucket:
     def __init__(self, name: str, quota: int, window_s: int = 60) -> None:
         self._step = window_s / quota
         self._window = window_s
+        self._unpaced = max(1.0, AT_ONCE * self._step)
         self._policy = (b"ratelimit-policy", f'"{name}";q={quota};w={window_s}'.encode())
         self._left = f'"{name}";r=%d;t=%d'.encode()
         self._full_at: dict[Client, float] = {}
 
-    def take(self, client: Client, more: list[Header]) -> None:
-        """One request; what is left is added to the headers, also where this raises RateLimited."""
+    def take(self, client: Client, more: list[Header]) -> float:
+        """One request, and how many seconds it is to wait; what is left is added to the headers, also where this
+        raises RateLimited.
+        """
         now = monotonic()
         full_at = self._full_at.get(client, now)
         full_in = (full_at - now if full_at > now else 0.0) + self._step
@@ -46,6 +55,7 @@ class Bucket:
         if full_at == now and len(self._full_at) >= CLIENTS_MAX:
             self._forget(now)
         self._full_at[client] = now + full_in
+        return min(PAUSE_MAX_S, full_in - self._unpaced) if full_in > self._unpaced else 0.0
 
     def give_back(self, client: Client) -> None:
         """What cost nothing, such as a 304. Who was forgotten meanwhile has its quota whole."""

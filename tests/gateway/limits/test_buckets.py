@@ -72,3 +72,12 @@ def test_what_is_given_back_to_whoever_was_forgotten_meanwhile_is_nothing(monkey
     assert [left(bucket, client) for client in "ab"] == [2, 2]
     bucket.give_back("a")
     assert left(bucket, "b") == 1
+
+
+def test_who_asks_for_more_than_a_second_s_worth_waits_a_little_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, bucket = Clock(monkeypatch), Bucket("read", 30_000)
+    pauses = [bucket.take("a", []) for _ in range(600)]
+    assert (pauses[:500], pauses[-1]) == ([0.0] * 500, buckets.PAUSE_MAX_S)
+    assert bucket.take("b", []) == 0.0
+    clock.now += 1
+    assert bucket.take("a", []) == 0.0
