@@ -1,7 +1,7 @@
 """Brokers, disks and clocks that fail under a hub at work."""
 
 import os
-from asyncio import create_task, sleep
+from asyncio import create_task, sleep, timeout
 from signal import SIGCONT, SIGSTOP
 from time import monotonic
 
@@ -9,6 +9,7 @@ from tests.faults.incidents.ground.stage import Stage
 from tests.faults.incidents.logs import PROJECTS, in_log
 from tests.faults.incidents.records import probing
 from tests.faults.rig.comparison.databases import behind, log_of
+from tests.faults.rig.injection.clock import GATEWAY_CLOCK
 from tests.faults.rig.load.loaded import Load
 
 DOWN_S = 60.0
@@ -111,6 +112,24 @@ async def clock_forward(stage: Stage, load: Load) -> None:
         await set_clock(stage, "0", "projects", "notifications")
         await load.more(40)
         await probe.change()
+
+
+async def gateway_clock(stage: Stage, load: Load) -> None:
+    """Of its process alone, an hour behind, then an hour ahead.
+
+    Behind, owners take what it says of who asks for outdated: what is forwarded is 502, what it holds is answered.
+    Ahead, all goes on; what it says of who asks is valid for longer than it should be.
+    """
+    async with stage.hub.client(await stage.token()) as client:
+        stage.injection.arm(GATEWAY_CLOCK, "-3600")
+        async with timeout(30):
+            while (forwarded := await client.get("/v1/milestones?limit=1")).is_success:
+                await sleep(0.5)
+        assert (forwarded.status_code, forwarded.json()["code"]) == (502, "owner_unreachable"), forwarded.text
+        assert (await client.get("/v1/programmes/LJ-08")).status_code == 200
+        stage.injection.arm(GATEWAY_CLOCK, "3600")
+        await load.more(40)
+        stage.injection.disarm(GATEWAY_CLOCK)
 
 
 async def look_back(stage: Stage, id: str, version: int) -> None:

@@ -42,6 +42,7 @@ INCIDENTS = (
     Incident("unknown-type", PARKED, records.unknown_type),
     Incident("clock-back", SET_BACK, machines.clock_back),
     Incident("clock-forward", SET_BACK, machines.clock_forward),
+    Incident("gateway-clock", "an owner does not believe who asks", machines.gateway_clock),
     Incident("slow-disk", f"{LATE}>1", machines.slow_disk),
     Incident("gap", "hub_reader_gaps_total", records.gap),
     Incident("log-head-passed", DIVERGED, logs.head_passed),

@@ -21,10 +21,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.embedded.environment import SERVICES
 from deploy.embedded.ports import free_port
 from tests.faults.incidents.ground.brokers import Brokers, running_brokers
+from tests.faults.rig.injection.arming import PLENTY, Injection
 from tests.infrastructure.running import READY_S, RunningHub, stop
 
 ROOT = Path(__file__).parents[4]
-QUOTAS = {f"HUB_QUOTAS__{name}": "1000000" for name in ("READ", "WRITE", "STREAM")}
 REPORTED_WITHIN_S = 20.0
 
 
@@ -50,6 +50,7 @@ class Stage:
     transport: str
     hub: RunningHub
     brokers: Brokers | None
+    injection: Injection
     before: Sequence[str] = ()
     process: Process | None = None
     lost_by_log: set[str] = field(default_factory=set)
@@ -198,15 +199,18 @@ def running(database: str, service: str) -> Iterator[Running]:
 
 
 @asynccontextmanager
-async def opened_stage(transport: str, brokers: Brokers | None = None, **told: str) -> AsyncIterator[Stage]:
+async def opened_stage(transport: str, brokers: Brokers | None = None) -> AsyncIterator[Stage]:
     """Runs until the end of the block; what is stopped within is started again by whoever stopped it."""
     with TemporaryDirectory(prefix="hub-") as home:
         Path(home).chmod(0o711)
         port = str(free_port())
-        own = {"PORT": port, "HUB_DATA": f"{home}/data", "LOG": transport} | QUOTAS
+        own = {"PORT": port, "HUB_DATA": f"{home}/data", "LOG": transport} | PLENTY
         over = {"BROKERS": brokers.servers} if brokers else {}
-        hub = RunningHub(f"http://127.0.0.1:{port}", Path(home, "data"), {**os.environ, **own, **over, **told})
-        stage = Stage(transport, hub, brokers)
+        injection = Injection(Path(home, "armed"))
+        injection.folder.mkdir()
+        environment = {**os.environ, **own, **over, **injection.environment}
+        hub = RunningHub(f"http://127.0.0.1:{port}", Path(home, "data"), environment)
+        stage = Stage(transport, hub, brokers, injection)
         try:
             await stage.start()
             yield stage
