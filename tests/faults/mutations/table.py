@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tests.faults.mutations.attacks.careless import past_itself, row_alone, row_and_version
 from tests.faults.mutations.attacks.following import fetched_when_told, log_lost_under_it, resumed_elsewhere
+from tests.faults.mutations.attacks.hub import kills, looks
 from tests.faults.mutations.attacks.reading import gap, killed_in_a_batch, log_made_anew, two_readers
 from tests.faults.mutations.attacks.relaying import cruel_log, no_answer, two_relays
 from tests.faults.mutations.attacks.resyncing import changes_meanwhile, lost_by_its_owner, older_backup
@@ -19,13 +20,14 @@ Attack = Callable[[Ground], Awaitable[Verdict]]
 
 
 class Mutation(NamedTuple):
-    """`by` is what must be found, and without the mutation is not."""
+    """`by` is what must be found, and without the mutation is not: where it is "any", whatever it may be."""
 
     name: str
     attack: Attack
     by: str
     removals: tuple[Removal, ...] = ()
     sql: tuple[str, ...] = ()
+    armed: tuple[str, ...] = ()
 
 
 BEHIND = (
@@ -62,4 +64,9 @@ MUTATIONS = (
     Mutation("stream-tells-what-is-held", fetched_when_told, "reordered", (reading.TOLD_BEFORE_HELD,)),
     Mutation("stream-breaks-off-at-a-resync", log_lost_under_it, "lost", (reading.NO_BREAK,)),
     Mutation("stream-resumes-no-unknown-past", resumed_elsewhere, "lost", (reading.ANY_PAST,)),
+    Mutation("hub-relay-deletes-before-it-sends", kills, "any", armed=("relay deletes before it sends",)),
+    Mutation("hub-reader-seen", kills, "any", armed=("reader without seen",)),
+    Mutation("hub-reader-one-transaction", kills, "any", armed=("position in its own transaction",)),
+    Mutation("hub-change-idempotency", kills, "any", armed=("nothing repeated",)),
+    Mutation("hub-labels", looks, "seen", armed=("all visible",)),
 )

@@ -44,10 +44,11 @@ REST_S = 6
 
 
 class Ground(NamedTuple):
-    """`postgres` is a server; `without` is said to the owner's database before anything happens."""
+    """`postgres` is a server; `without` is said to the owner's database first, `armed` is changed in processes."""
 
     postgres: str
     without: Sequence[str] = ()
+    armed: Sequence[str] = ()
 
 
 async def note(work: Work, entry: Entry) -> None:
