@@ -1,6 +1,7 @@
 """Every request is measured, and has a span that what it records carries on."""
 
 import re
+from collections.abc import Awaitable
 from functools import lru_cache
 from time import perf_counter
 
@@ -26,15 +27,18 @@ class Measured:
             return await self.app(scope, receive, send)
         begun, status = perf_counter(), 500
 
-        async def sent(message: Message) -> None:
+        def sent(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-            await send(message)
+            return send(message)
 
+        told = given(scope)
         try:
-            with span("request", given(scope), method=scope["method"]) as traceparent:
-                await self.app(carrying(scope, traceparent), receive, sent)
+            with span("request", well_formed(told), method=scope["method"]) as traceparent:
+                if told or traceparent:
+                    carry(scope, traceparent)
+                await self.app(scope, receive, sent)
         finally:
             counted(scope["method"], route_of(scope), status).observe(perf_counter() - begun)
 
@@ -45,17 +49,19 @@ def counted(method: str, route: str, status: int) -> Histogram:
     return REQUESTS.labels(method, route, status)
 
 
-def given(scope: Scope) -> str | None:
+def given(scope: Scope) -> list[bytes]:
+    return [value for name, value in scope["headers"] if name == TRACEPARENT]
+
+
+def well_formed(told: list[bytes]) -> str | None:
     """None where it is none: it is kept with each record, and not everyone may have words of their own kept there."""
-    sent = [value for name, value in scope["headers"] if name == TRACEPARENT]
-    return sent[0].decode() if len(sent) == 1 and WELL_FORMED.fullmatch(sent[0]) else None
+    return told[0].decode() if len(told) == 1 and WELL_FORMED.fullmatch(told[0]) else None
 
 
-def carrying(scope: Scope, traceparent: str | None) -> Scope:
-    """The same scope: what the app finds out about its route is written into it."""
+def carry(scope: Scope, traceparent: str | None) -> None:
+    """In the same scope: what the app finds out about its route is written into it."""
     others = [header for header in scope["headers"] if header[0] != TRACEPARENT]
     scope["headers"] = [*others, (TRACEPARENT, traceparent.encode())] if traceparent else others
-    return scope
 
 
 def route_of(scope: Scope) -> str:

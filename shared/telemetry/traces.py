@@ -4,8 +4,8 @@ A trace goes with its record: request → journal → log → reaction → the r
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry.trace import Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -33,14 +33,21 @@ def configure_traces(service: str) -> None:
     Tracing.tracer = provider.get_tracer("hub")
 
 
-@contextmanager
-def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[str | None]:
-    """Yields the traceparent of what happens within: that of the new span, or the given one where nobody measures."""
+def span(
+    name: str, traceparent: str | None = None, **attributes: str | int
+) -> AbstractContextManager[str | None, bool | None]:
+    """Gives the traceparent of what happens within: that of the new span, or the given one where nobody measures."""
     if Tracing.tracer is None:
-        yield traceparent
-        return
+        return nullcontext(traceparent)
+    return begun(Tracing.tracer, name, traceparent, attributes)
+
+
+@contextmanager
+def begun(
+    tracer: Tracer, name: str, traceparent: str | None, attributes: Mapping[str, str | int]
+) -> Iterator[str | None]:
     context = PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
-    with Tracing.tracer.start_as_current_span(name, context, attributes=attributes):
+    with tracer.start_as_current_span(name, context, attributes=attributes):
         yield current_traceparent()
 
 

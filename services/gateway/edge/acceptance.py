@@ -1,21 +1,29 @@
 """Whether a caller takes what an address gives (RFC 9110, section 12.5.1)."""
 
+from functools import lru_cache
+
 from services.gateway.edge.errors import NotAcceptable
 
 EVENTS = frozenset({b"text/event-stream", b"text/*", b"*/*"})
 
 
 def require_acceptable(accept: bytes, answered_by: str) -> None:
-    """Raises NotAcceptable. Of JSON there are several kinds (`problem+json`, `x-ndjson`): any of them will do.
+    """Raises NotAcceptable."""
+    if not is_acceptable(accept, answered_by):
+        raise NotAcceptable
+
+
+@lru_cache(maxsize=1000)
+def is_acceptable(accept: bytes, answered_by: str) -> bool:
+    """Of JSON there are several kinds (`problem+json`, `x-ndjson`): any of them will do.
 
     A document comes as it is, whatever was hoped for.
     """
     if accept == b"*/*" or answered_by == "documents":
-        return
+        return True
     wanted = [part.partition(b";") for part in accept.lower().replace(b" ", b"").split(b",")]
     ranges = [range for range, _, rest in wanted if not refused(rest)]
-    if not any(range in EVENTS if answered_by == "stream" else gives_json(range) for range in ranges):
-        raise NotAcceptable
+    return any(range in EVENTS if answered_by == "stream" else gives_json(range) for range in ranges)
 
 
 def gives_json(range: bytes) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
+from uuid_utils import uuid7
 
 from services.gateway.access.grants import Known
 from services.gateway.edge.routing import Match
@@ -14,7 +15,6 @@ from services.gateway.http.answer import Header
 from services.gateway.http.bodies import Body
 from services.gateway.http.coding import coding_for
 from services.gateway.http.tags import plain_tags
-from shared.rows import new_id
 
 ID = b"x-request-id"
 NAMED = re.compile(rb"[\w.-]{1,64}", re.ASCII)
@@ -58,6 +58,6 @@ class Asked:
 def asked(scope: Scope, receive: Receive, send: Send) -> Asked:
     headers: dict[bytes, bytes] = dict(scope["headers"])
     given = headers.get(ID, b"")
-    id = given if NAMED.fullmatch(given) else str(new_id()).encode()
+    id = given if NAMED.fullmatch(given) else str(uuid7()).encode()
     more: list[Header] = [(ID, id)]
     return Asked(scope, receive, Answering(send, more), headers, id, peer_of(scope), more)

@@ -20,13 +20,14 @@ from services.gateway.edge.heads import require_plain
 from services.gateway.edge.routing import Match, Routes
 from services.gateway.edge.sending import Packing
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
-from services.gateway.http.answer import Answer, has_it, send_answer, send_problem
+from services.gateway.http.answer import has_it, send_answer, send_problem
 from services.gateway.http.bodies import CallerLeft, require_size
 from services.gateway.limits.buckets import Bucket, RateLimited
 from services.gateway.limits.turns import Turns
 from services.gateway.read_model.consistency import caught_up
 from services.gateway.read_model.errors import NotCaughtUp
 from services.gateway.read_model.model import ReadModel
+from services.gateway.read_model.reads import Read
 from shared.auth.scopes import InsufficientScope
 from shared.errors import HubError, NotFound, UnexpectedError
 
@@ -83,37 +84,42 @@ class Edge:
             return
         match = request.scope["route"] = self.routes.match(method, path)
         require_size(request.headers, match.body)
-        known = await self._identify(match, request)
+        known = self._known(match, request) or await self._identify(request)
         bucket, client = self.buckets[match.bucket], client_of(known, request)
         request.counted = True
         if pause := bucket.take(client, request.more):
             await sleep(pause)
         require_scope(match, known)
         require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
-        answer = await self._from_memory(match, known, request)
-        if answer is None:
+        read = self._at_once(match, request)
+        if read is None or not await self._is_caught_up(request):
             await self._in_turn(match, known, request)
             return
+        if (answer := read(self.model, path, known.caller)) is None:
+            raise NotFound
         if had := has_it(answer, request.headers.get(b"if-none-match")):
             bucket.give_back(client)
         await send_answer(answer.packed(request.coding), had, request.send)
 
-    async def _from_memory(self, match: Match, known: Known, request: Asked) -> Answer | None:
-        """None: the owner is to be asked. Raises NotFound, NotCaughtUp, PartMissing."""
-        if match.at_once is None or request.scope["query_string"] or match.answered_by in self.model.missing:
-            return None
-        token = request.headers.get(b"consistency-token")
-        if token is not None and not await caught_up(self.model, token):
-            request.not_caught_up = True
-            return None
-        if (answer := match.at_once(self.model, request.scope["raw_path"], known.caller)) is None:
-            raise NotFound
-        return answer
+    def _at_once(self, match: Match, request: Asked) -> Read | None:
+        """None: the owner is to be asked."""
+        asks_more = request.scope["query_string"] or match.answered_by in self.model.missing
+        return None if asks_more else match.at_once
 
-    async def _identify(self, match: Match, request: Asked) -> Known:
+    async def _is_caught_up(self, request: Asked) -> bool:
+        """Memory, with what the caller has seen; else the owner is to be asked."""
+        token = request.headers.get(b"consistency-token")
+        request.not_caught_up = token is not None and not await caught_up(self.model, token)
+        return not request.not_caught_up
+
+    def _known(self, match: Match, request: Asked) -> Known | None:
+        """None: a token that was not seen lately."""
         if (token := request.headers.get(b"authorization")) is None or match.answered_by == "oauth":
             return NOBODY
-        return self.access.known(token, request.peer) or await self.access.identify(token, request.peer)
+        return self.access.known(token, request.peer)
+
+    async def _identify(self, request: Asked) -> Known:
+        return await self.access.identify(request.headers[b"authorization"], request.peer)
 
     async def _in_turn(self, match: Match, known: Known, request: Asked) -> None:
         """A stream lasts, and has a bound of its own."""

@@ -1,6 +1,6 @@
 """What happens to every answer on its way out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 
 from starlette.types import Message, Send
 
@@ -20,11 +20,11 @@ class Answering:
         self._more = more
         self.begun = False
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.begun = True
             message["headers"] = [*message["headers"], *self._more]
-        await self._send(message)
+        return self._send(message)
 
 
 class Packing:

@@ -25,13 +25,13 @@ class Answer:
     etag: bytes
     more: tuple[Header, ...] = ()
     coding: bytes = b""
+    headers: tuple[Header, ...] = field(init=False)
     _packed: "dict[bytes, Answer]" = field(default_factory=dict)
 
-    @property
-    def headers(self) -> list[Header]:
-        """All but those that a 304 has too."""
-        length = (b"content-length", b"%d" % len(self.body))
-        return [JSON, length, (b"content-encoding", self.coding)] if self.coding else [JSON, length]
+    def __post_init__(self) -> None:
+        coded = ((b"content-encoding", self.coding),) if self.coding else ()
+        tag = ((b"etag", self.etag),) if self.etag else ()
+        self.headers = (JSON, (b"content-length", b"%d" % len(self.body)), *coded, *tag, *self.more)
 
     def packed(self, coding: bytes) -> "Answer":
         """Itself, if that is not worth it; else kept beside it."""
@@ -54,11 +54,12 @@ def has_it(answer: Answer, if_none_match: bytes | None) -> bytes | None:
 
 async def send_answer(answer: Answer, had: bytes | None, send: Send) -> None:
     """200, or 304 where the caller had it. The server leaves the body out where the method is HEAD."""
-    status, headers, body = (304, [], b"") if had else (200, answer.headers, answer.body)
-    if etag := had or answer.etag:
-        headers.append((b"etag", etag))
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *answer.more]})
-    await send({"type": "http.response.body", "body": body})
+    if had:
+        await send({"type": "http.response.start", "status": 304, "headers": ((b"etag", had), *answer.more)})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
 
 async def send_problem(refusal: HubError, request_id: bytes, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 from asyncio import Event
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network
 
@@ -23,9 +23,9 @@ class Front:
     def __init__(self, own: ASGIApp, app: ASGIApp) -> None:
         self.own, self.app = own, app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         of_its_own = scope["type"] == "http" and (scope["path"] in OWN or scope["path"].startswith("/internal/"))
-        await (self.own if of_its_own else self.app)(scope, receive, send)
+        return (self.own if of_its_own else self.app)(scope, receive, send)
 
 
 class Server(uvicorn.Server):
@@ -57,6 +57,7 @@ def build_server(app: ASGIApp, proxies: Sequence[IPv4Network | IPv6Network] = ()
     return Server(
         uvicorn.Config(
             app,
+            interface="asgi3",
             loop="uvloop",
             http=Bounded,
             ws="none",
