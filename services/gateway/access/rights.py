@@ -28,6 +28,7 @@ KEY = "hub"
 """What an API key begins with: `hub.<id>.<secret>`. No JWT does, as none of those letters can begin a JSON object."""
 
 KEY_BELIEVED_S = 3600
+FOUND_MAX = 10_000
 NO_DIGEST = "0" * 64
 
 K = TypeVar("K")
@@ -92,6 +93,13 @@ class Standing(NamedTuple):
     until: float
 
 
+class Found(NamedTuple):
+    """What was worked out at a moment: it stands from then on, while nobody changes anything and no clock goes back."""
+
+    at: float
+    standing: Standing
+
+
 class Rights:
     """Everyone's, in memory, up to a number of the room."""
 
@@ -100,6 +108,7 @@ class Rights:
         self._holders: dict[str, Holder] = {}
         self._grants: dict[str, dict[UUID, Grant]] = {}
         self._keys: dict[str, Key] = {}
+        self._found: dict[Bearer, Found] = {}
 
     def apply(self, change: Change) -> None:
         """What was seen before is replaced, and what was withdrawn is forgotten."""
@@ -109,6 +118,8 @@ class Rights:
             replace(self._grants.setdefault(grant.holder, {}), grant.id, grant)
         for key in change.keys:
             replace(self._keys, key.id.hex, key)
+        if change.holders or change.grants or change.keys or len(self._found) >= FOUND_MAX:
+            self._found = {}
 
     def of(self, bearer: Bearer, now: float) -> Standing:
         """What a token asks for and what its holder has. Raises InvalidToken where that is not active."""
@@ -117,6 +128,12 @@ class Rights:
             raise InvalidToken
         if holder is None:
             return Standing(Caller(bearer.subject, bearer.client, frozenset({PUBLIC}), scopes=OPEN), inf)
+        found = self._found.get(bearer)
+        if found is None or not found.at <= now < found.standing.until:
+            found = self._found[bearer] = Found(now, self._standing(bearer, holder, client, now))
+        return found.standing
+
+    def _standing(self, bearer: Bearer, holder: Holder, client: Holder | None, now: float) -> Standing:
         scopes = bearer.scopes & holder.scopes & (client.scopes if client else SCOPES)
         grants = [*self._grants.get(bearer.subject, {}).values()]
         return Standing(caller_of(bearer, scopes, [grant for grant in grants if grant.holds(now)]), turn(grants, now))

@@ -28,7 +28,7 @@ class Change:
     """One version that the read model took, encoded once for each view; no view: it is gone.
 
     `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; `person`
-    is whose own it is.
+    is whose own it is. `audience` sees it, or saw the version before.
     """
 
     id: UUID
@@ -36,7 +36,7 @@ class Change:
     revision: Revision
     type: str
     labels: frozenset[str]
-    before: frozenset[str]
+    audience: frozenset[str]
     programme: str | None
     programmes: frozenset[str | None]
     person: str | None
@@ -55,7 +55,7 @@ class Change:
 
     def known_to(self, reader: Caller) -> bool:
         """Whether the reader sees it, or saw the version before, and may read its kind at all."""
-        return visible(self.labels | self.before, reader) and not scopes_of(self.kind).isdisjoint(reader.scopes)
+        return visible(self.audience, reader) and not scopes_of(self.kind).isdisjoint(reader.scopes)
 
 
 @cache
@@ -84,7 +84,7 @@ def changed(entry: Entry, held: Change | None = None) -> Change:
         revision=entry.revision,
         type=entry.type,
         labels=frozenset(entry.labels),
-        before=frozenset(entry.before),
+        audience=frozenset((*entry.labels, *entry.before)),
         programme=place.programme,
         programmes=frozenset((place.programme, held.programme if held else place.programme)),
         person=place.person,

@@ -76,6 +76,15 @@ def test_a_grant_begins_and_ends_at_its_moments_and_the_next_of_them_is_told() -
     assert [standing.until for standing in moments.values()] == [NOW, NOW + 60, NOW + 60, float("inf")]
 
 
+def test_what_was_found_before_holds_only_while_nothing_changes_and_no_clock_goes_back() -> None:
+    later = create_grant("unit:later", starts=NOW + 10)
+    rights = rights_of(create_holder(), later)
+    assert [("unit:later" in caller(rights, now=NOW + moved).labels) for moved in (0, 10, 11, 9)] == [0, 1, 1, 0]
+    assert caller(rights) is caller(rights)
+    rights.apply(change_of(replace(later, stands=False)))
+    assert "unit:later" not in caller(rights, now=NOW + 11).labels
+
+
 def test_a_grant_that_was_withdrawn_is_none() -> None:
     grant = create_grant()
     rights = rights_of(create_holder(), grant)
