@@ -21,11 +21,12 @@ NAMED = """
 select exists (select from hub_user where subject = $1) or exists (select from client where 'client:' || code = $1)
 """
 LIVE_KEYS = """
-select count(*) from api_key where client_id = $1 and deleted_at is null and (ends_at is null or ends_at > hub_now())
+select count(*) from api_key
+where client_id = $1 and deleted_at is null and (ends_at is null or ends_at > (select hub_now()))
 """
 STANDING_GRANTS = """
 select count(*) from access_grant
-where holder = $1 and deleted_at is null and (ends_at is null or ends_at > hub_now())
+where holder = $1 and deleted_at is null and (ends_at is null or ends_at > (select hub_now()))
 """
 
 R = TypeVar("R", HubUser, Client, ApiKey, AccessGrant)
