@@ -21,7 +21,8 @@ from tests.faults.leaks.tries.writes import write
 from tests.faults.leaks.world import World
 from tests.infrastructure.running import RunningHub
 
-WORKERS = 6
+WORKERS = 16
+"""Whoever asks much beside others is made to wait: many wait at a time."""
 STREAMS = ("/v1/stream", "/.well-known/mercure")
 LIMIT_S = 3600
 FRESH_S = 0.9
