@@ -21,8 +21,8 @@ LOG = getLogger(__name__)
 CONNECTIONS = 100
 """To each owner: one that says nothing keeps nobody from another."""
 
-IDLE_S = 4
-"""Less than the 5 s after which uvicorn closes: a change must not meet a connection that is just ending."""
+IDLE_S = 60
+"""Less than the 75 s after which an owner closes: a change must not meet a connection that is just ending."""
 
 TIMEOUT = ClientTimeout(total=None, connect=5, sock_connect=2, sock_read=35)
 """Whoever gets no connection within 5 s, as all are taken, does not wait longer."""

@@ -11,7 +11,12 @@ HEAD_MAX = 256 * 1024
 """Bytes. Who asks, as the gateway says it to services, is the longest header: some hundred labels."""
 
 HEAD_S = 10
-"""Until a head is whole, from the beginning or from the answer before it."""
+"""Until a head is whole, from its first byte; of the first head, from when the connection was made."""
+
+IDLE_S = 75
+"""Between an answer and the next head: longer than proxies and clients keep what they may use again (nginx: 60 s),
+so that none sends a change into a connection that is just ending.
+"""
 
 TAKEN_S = 10
 SLOWEST = 64 * 1024
@@ -52,12 +57,13 @@ class Connections(ServerState):
 
 
 class Bounded(HttpToolsProtocol):
-    """`unread` are bytes since the last head or piece of a body was whole; `due` is when the peer is to have done
-    what is waited for. Somebody looks each second.
+    """`unread` are bytes since the last head or piece of a body was whole; of a head that has `begun` some is there;
+    `due` is when the peer is to have done what is waited for. Somebody looks each second.
     """
 
     server_state: Connections
     unread = 0
+    begun = False
     due = 0.0
     closing = False
 
@@ -81,8 +87,15 @@ class Bounded(HttpToolsProtocol):
             self.transport.write(TOO_LARGE)
             self.transport.close()
 
+    def on_message_begin(self) -> None:
+        """The first byte of a head came."""
+        super().on_message_begin()
+        self.begun = True
+        if self.waits_for_head():
+            self.due = min(self.due, self.loop.time() + HEAD_S)
+
     def on_headers_complete(self) -> None:
-        self.unread = 0
+        self.unread, self.begun = 0, False
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -95,7 +108,7 @@ class Bounded(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         if not self.flow.write_paused:
-            self.due = self.loop.time() + HEAD_S
+            self.begin_waiting()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -104,13 +117,20 @@ class Bounded(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self.due = self.loop.time() + HEAD_S
+        self.begin_waiting()
+
+    def begin_waiting(self) -> None:
+        """For a head, of which some may be there."""
+        self.due = self.loop.time() + (HEAD_S if self.begun else IDLE_S)
+
+    def waits_for_head(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
 
     def is_late(self) -> bool:
         """Of a head, in taking an answer, or in taking the last of it once all is said."""
         if self.transport.is_closing() and not self.closing:
             self.closing, self.due = True, max(self.due, self.loop.time() + TAKEN_S)
-        waits = self.closing or self.flow.write_paused or self.cycle is None or self.cycle.response_complete
+        waits = self.closing or self.flow.write_paused or self.waits_for_head()
         return waits and self.loop.time() > self.due
 
 

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.process.serving.connections import Bounded, Connections
+from shared.process.serving.connections import IDLE_S, Bounded, Connections
 
 DRAIN_S = 8
 """With what follows it is less than the 15 s after which a parent insists."""
@@ -65,6 +65,7 @@ def build_server(app: ASGIApp, proxies: Sequence[IPv4Network | IPv6Network] = ()
             access_log=False,
             log_config=None,
             server_header=False,
+            timeout_keep_alive=IDLE_S,
             proxy_headers=bool(proxies),
             forwarded_allow_ips=[*map(str, proxies)],
             timeout_graceful_shutdown=DRAIN_S,

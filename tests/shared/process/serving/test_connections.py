@@ -65,6 +65,16 @@ async def test_a_head_that_comes_byte_by_byte_is_not_waited_for_longer(monkeypat
         writer.close()
 
 
+async def test_who_was_answered_may_think_for_longer_than_a_head_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", 0.3)
+    async with running() as (_, port):
+        connection = await connected(port, GET + b"\r\n")
+        await connection[0].readexactly(16 * MIB)
+        await sleep(2)
+        connection[1].write(GET + b"\r\n" + GET)
+        assert (await ended(connection)).count(b"HTTP/1.1 200 ") == 1
+
+
 @pytest.mark.parametrize("more", [b"", b"Connection: close\r\n"])
 async def test_who_takes_nothing_of_an_answer_is_cut_off(more: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "TAKEN_S", 0.5)
