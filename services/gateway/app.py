@@ -65,7 +65,7 @@ def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
         access,
         {name: Bucket(name, outside.quotas[name]) for name in ("read", "write", "stream")},
         Bucket("failure", outside.quotas["failure"]),
-        Turns(outside.quotas["at_once"]),
+        Turns(outside.quotas["at_once"], outside.quotas["share"]),
         Cors(outside.origins),
         model,
         {**owners, "stream": stream, "gateway": own, "oauth": own, "documents": own},

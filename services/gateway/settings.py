@@ -15,6 +15,7 @@ class Quotas(BaseModel, frozen=True):
     stream: PositiveInt = 300
     failure: PositiveInt = 3_000
     at_once: PositiveInt = 6
+    share: PositiveInt = 20
 
 
 class GatewaySettings(ServiceSettings):
@@ -30,7 +31,8 @@ class GatewaySettings(ServiceSettings):
         default=Quotas(),
         description="requests a minute of one caller (`HUB_QUOTAS__READ`, …), and of one address those refused "
         "before it is known whose they are (`FAILURE`); `STREAM` is also how many streams of one caller are open, and "
-        "`AT_ONCE` how many other requests are passed on at a time",
+        "`AT_ONCE` how many other requests are passed on at a time; `SHARE` is the percentage of the time for which "
+        "owners answer one caller while others ask too",
     )
 
     @property

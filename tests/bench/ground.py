@@ -13,7 +13,7 @@ from tests.infrastructure.running import RunningHub, running_hub
 
 T = TypeVar("T")
 
-UNLIMITED = {f"HUB_QUOTAS__{name}": "100000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
+UNLIMITED = {f"HUB_QUOTAS__{name}": "100000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE", "SHARE")}
 
 
 class Server(NamedTuple):

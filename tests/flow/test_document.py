@@ -35,7 +35,9 @@ ALIKE = r"/v1/(outcomes|principles|themes|partners|areas)"
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300
 HOOKS = "tests.infrastructure.described.hooks"
-UNLIMITED = {f"HUB_QUOTAS__{bucket}": "10000000" for bucket in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
+UNLIMITED = {
+    f"HUB_QUOTAS__{bucket}": "10000000" for bucket in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE", "SHARE")
+}
 
 
 @pytest.fixture(scope="module")

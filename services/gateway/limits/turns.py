@@ -10,11 +10,8 @@ from services.gateway.limits.buckets import CLIENTS_MAX, Client, RateLimited
 
 WAIT_S = 10
 
-SHARE = 0.2
-"""Of the time, that one client is served beside others."""
-
-AHEAD_S = 0.5
-"""For which it has not waited yet."""
+AHEAD_S = 5.0
+"""For which it has not waited yet: a page that asks for many things never does."""
 
 PAUSE_MAX_S = 1.0
 BESIDE_S = 1.0
@@ -37,11 +34,12 @@ class Turn:
 class Turns:
     """`at_once` requests of each client, the others in the order in which they came.
 
-    Who asks alone is served as fast as it goes. Beside others, who was served for more than a share of the time
-    pauses between two requests.
+    Who asks alone is served as fast as it goes. Beside others, who was served for more than `share` percent of the
+    time pauses between two requests.
     """
 
     at_once: int
+    share: int
     _of: dict[Client, Turn] = field(default_factory=dict)
     _wanted: int = 0
     _last: tuple[Turn | None, Turn | None] = (None, None)
@@ -83,7 +81,7 @@ class Turns:
 
     def _served(self, turn: Turn, began: float) -> None:
         turn.served_at = monotonic()
-        paid_at = max(turn.paid_at, began) + (turn.served_at - began) / SHARE
+        paid_at = max(turn.paid_at, began) + (turn.served_at - began) * 100 / self.share
         turn.paid_at = min(paid_at, turn.served_at + AHEAD_S + PAUSE_MAX_S)
         if self._last[0] is not turn:
             self._last = (turn, self._last[0])

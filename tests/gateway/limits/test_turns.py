@@ -9,7 +9,7 @@ from services.gateway.limits.turns import Turns
 
 
 async def test_a_client_has_so_many_at_once_and_another_does_not_wait_for_it() -> None:
-    limit, let_go, has_it = Turns(2), Event(), list[str]()
+    limit, let_go, has_it = Turns(2, 20), Event(), list[str]()
 
     async def ask(client: str) -> None:
         async with limit.of(client):
@@ -27,7 +27,7 @@ async def test_a_client_has_so_many_at_once_and_another_does_not_wait_for_it() -
 
 async def test_who_has_waited_too_long_is_asked_to_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WAIT_S", 0.01)
-    limit = Turns(1)
+    limit = Turns(1, 20)
     async with limit.of("bad"):
         with pytest.raises(RateLimited):
             async with limit.of("bad"):
@@ -37,7 +37,7 @@ async def test_who_has_waited_too_long_is_asked_to_come_later(monkeypatch: pytes
 
 
 async def test_who_leaves_while_it_waits_keeps_nobody_out() -> None:
-    limit, let_go = Turns(1), Event()
+    limit, let_go = Turns(1, 20), Event()
 
     async def ask() -> None:
         async with limit.of("bad"):
@@ -60,12 +60,15 @@ async def served_in(limit: Turns, client: str, seconds: float) -> float:
 
 
 async def test_who_asks_alone_is_served_as_fast_as_it_goes() -> None:
-    limit = Turns(6)
+    limit = Turns(6, 20)
     assert max([await served_in(limit, "alone", 0.1) for _ in range(5)]) < 0.2
 
 
-async def test_beside_others_a_client_pauses_once_it_was_served_for_more_than_its_share() -> None:
-    limit = Turns(6)
+async def test_beside_others_a_client_pauses_once_it_was_served_for_more_than_its_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "AHEAD_S", 0.5)
+    limit = Turns(6, 20)
     for _ in range(5):
         await served_in(limit, "bad", 0.1)
         assert await served_in(limit, "good", 0.001) < 0.1
@@ -75,7 +78,7 @@ async def test_beside_others_a_client_pauses_once_it_was_served_for_more_than_it
 
 async def test_no_more_clients_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "CLIENTS_MAX", 2)
-    limit = Turns(1)
+    limit = Turns(1, 20)
     async with limit.of("has it"):
         for client in ("b", "c", "d"):
             async with limit.of(client):

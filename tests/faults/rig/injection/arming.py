@@ -12,7 +12,7 @@ from tests.infrastructure.running import RunningHub, running_hub
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
-PLENTY = {f"HUB_QUOTAS__{name}": "10000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE")}
+PLENTY = {f"HUB_QUOTAS__{name}": "10000000" for name in ("READ", "WRITE", "STREAM", "FAILURE", "AT_ONCE", "SHARE")}
 
 
 @dataclass(frozen=True, slots=True)
