@@ -25,6 +25,7 @@ class Outcome(NamedTuple):
     verdict: Verdict
     reported: bool
     seconds: float | None = None
+    failed: bool = False
 
     @property
     def line(self) -> str:
@@ -57,10 +58,24 @@ async def run_over(transport: str, incidents: Sequence[Incident]) -> list[Outcom
     own = [incident for incident in incidents if transport in incident.over]
     outcomes = []
     for ground, group in groupby(own, key=lambda incident: (incident.brokers, incident.small_disk)):
-        async with prepared(transport, *ground) as stage:
-            for incident in group:
-                outcomes.append(await suffer(stage, incident))
-                print(outcomes[-1].line, *outcomes[-1].verdict.findings(), sep="\n", flush=True)
+        left = [*group]
+        while left:
+            async with prepared(transport, *ground) as stage:
+                outcomes += await suffer_while_well(stage, left)
+    return outcomes
+
+
+async def suffer_while_well(stage: Stage, left: list[Incident]) -> list[Outcome]:
+    """Takes from `left` until one does not come to its end: the next ones need another hub."""
+    outcomes: list[Outcome] = []
+    while left and not (outcomes and outcomes[-1].failed):
+        incident = left.pop(0)
+        try:
+            outcomes.append(await suffer(stage, incident))
+        except Exception as failure:  # noqa: BLE001 - it is told, and the others are tried.
+            verdict = Verdict(lost=[f"{incident.name} did not come to its end: {failure!r}"])
+            outcomes.append(Outcome(incident, stage.transport, verdict, reported=False, failed=True))
+        print(outcomes[-1].line, *outcomes[-1].verdict.findings(), sep="\n", flush=True)
     return outcomes
 
 
