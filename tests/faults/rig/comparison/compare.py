@@ -6,6 +6,7 @@ from tests.faults.rig.comparison.alarms import Damage, compare_alarms
 from tests.faults.rig.comparison.databases import SERVICES, Row, copies, journal, log_of
 from tests.faults.rig.comparison.effects import compare_names, compare_notices, compare_readers
 from tests.faults.rig.comparison.records import compare_acts, compare_log, compare_versions
+from tests.faults.rig.comparison.tables import compare_tables
 from tests.faults.rig.comparison.verdict import Verdict
 from tests.faults.rig.comparison.views import compare_gateway, compare_lists, compare_told
 from tests.faults.rig.load.ledger import Ledger
@@ -28,6 +29,8 @@ async def compare(
     verdict = Verdict()
     rows = {service: await journal(hub, service) for service in SERVICES}
     await compare_logs(verdict, hub, rows, excused)
+    for service in SERVICES:
+        await compare_tables(verdict, hub, service, rows[service])
     compare_acts(verdict, ledger, rows["projects"])
     await compare_names(verdict, hub, rows["projects"])
     await compare_notices(verdict, hub, ledger, rows["projects"])

@@ -23,6 +23,7 @@ def compare_acts(verdict: Verdict, ledger: Ledger, rows: Sequence[Row]) -> None:
         if answered not in [(row.generation, row.version, digest(row.state)) for row in found]:
             verdict.lost.append(f"{said.key}: version {said.version} of {said.id} was acknowledged, {found} is there")
     verdict.lost += [f"{key} was never acknowledged" for key in ledger.in_flight]
+    verdict.lost += ledger.unasked
     verdict.reordered += ledger.stale
 
 

@@ -35,6 +35,8 @@ class Ledger:
     replayed: int = 0
     stale: list[str] = field(default_factory=list)
     """Reads that were older than what had been acknowledged to who asked."""
+    unasked: list[str] = field(default_factory=list)
+    """Changes that were made of another version than the one that they were decided on."""
 
     def begin(self, key: str) -> None:
         self.in_flight[key] = monotonic()

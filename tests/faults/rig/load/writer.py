@@ -83,6 +83,7 @@ class Writer:
             except httpx.TransportError:
                 answer = httpx.Response(503)
             if answer.is_success:
+                self.require_decided(sent, answer)
                 return answer
             if answer.status_code == 412:
                 sent["If-Match"] = answer.json()["current_etag"]
@@ -91,6 +92,12 @@ class Writer:
             self.ledger.repeated += 1
             await sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    def require_decided(self, sent: Mapping[str, str], answer: httpx.Response) -> None:
+        """Nobody else changed it in between, but for what may be merged."""
+        made = answer.headers.get("ETag", "")
+        if "If-Match" in sent and "Prefer" not in sent and number(made) != number(sent["If-Match"]) + 1:
+            self.ledger.unasked.append(f"{made} was made of {sent['If-Match']}")
 
     def require_passing(self, method: str, address: str, answer: httpx.Response) -> None:
         if answer.status_code in PASSING or (
@@ -119,6 +126,11 @@ class Writer:
             return
         if seen.is_success and seen.json()["version"] < answer.state["version"]:
             self.ledger.stale.append(f"{path} answered {seen.json()['version']} after {answer.state['version']}")
+
+
+def number(etag: str) -> int:
+    """The version in it."""
+    return int(etag.strip('"').partition("-")[0].rpartition(".")[2] or 0)
 
 
 def said(path: str, body: dict[str, Any] | None, key: str) -> tuple[str, bytes | None]:
