@@ -118,6 +118,10 @@ class Holder:
     def certain(self, a: float, b: float) -> Labels:
         return self.labels.union(grant.label for grant in self.grants if grant.certain(a, b))
 
+    def rests(self, a: float, b: float) -> bool:
+        """It holds the same all the time."""
+        return self.possible(a, b) == self.certain(a, b)
+
 
 def view(labels: Labels, held: Labels) -> str:
     """`full`, `public`, or empty: nothing."""
@@ -192,6 +196,11 @@ class Oracle:
         held = holder.possible(a, b)
         return any(told(said, held, a, b) for said in self.said[mark])
 
+    def rests(self, a: float, b: float) -> bool:
+        """Nothing was changed between."""
+        versions = (version for record in self.records.values() for version in record.versions)
+        return not any(version.since <= b and version.settled >= a for version in versions)
+
     def knew(self, id: str, holder: Holder, a: float, b: float) -> bool:
         """Whether there was a version of it that the holder could see: it may be told that it is gone."""
         held = holder.possible(a, b)
@@ -219,7 +228,8 @@ def shows(record: Record, holder: Holder, a: float, b: float, *, whole: bool = F
     """It stood, and whoever asked then gets it."""
     standing = [version.standing for version in record.possible(a, b)]
     return (
-        bool(standing)
+        record.versions[0].settled <= a
+        and bool(standing)
         and all(standing)
         and views(record, holder.certain(a, b), a, b) <= ({"full"} if whole else {"full", PUBLIC})
     )

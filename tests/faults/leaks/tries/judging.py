@@ -137,8 +137,12 @@ class Court:
                 yield record.id
 
     def _judge_twin(self, sight: Sight, twin: Sight) -> None:
-        target = sight.ask.target
-        if target is None or not self._hidden(sight.ask, sight.caller.holder, sight.a, twin.b):
+        """Two answers are compared where nothing but what they were asked for could make a difference."""
+        if not self._hidden(sight.ask, sight.caller.holder, sight.a, twin.b):
+            return
+        if not sight.caller.holder.rests(sight.a, twin.b):
+            return
+        if sight.status == 200 and not self.world.oracle.rests(sight.a, twin.b):
             return
         self.tally.twins += 1
         if any(f'"{code}"' in sight.body + twin.body for code in MAY_REVEAL):
