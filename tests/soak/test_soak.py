@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from services.gateway.read_model.change import changed
 from services.gateway.read_model.model import ReadModel
-from services.gateway.stream.frames import published
+from services.gateway.stream.frames import VIEWS, published
 from services.gateway.stream.history import History
 from tests.factories.entries import create_milestone_entry
 from tests.infrastructure.running import RunningHub
@@ -59,15 +59,21 @@ async def test_what_grows_in_a_process_is_found() -> None:
 
 
 def test_a_record_takes_no_more_of_the_gateway_than_the_bound_says() -> None:
+    """Least where nobody asks for it, most where it is asked for, and told, in each view."""
     entries = [create_milestone_entry(id=uuid4(), name=ORDINARY, reason=ORDINARY) for _ in range(1000)]
     model, history = ReadModel(), History()
     tracemalloc.start()
-    for entry in entries:
-        model.apply(entry)
+    changes = [change for entry in entries if (change := model.apply(entry))]
+    unasked, _ = tracemalloc.get_traced_memory()
+    asked_for = [change.answer(view) for change in changes for view in VIEWS]
     held, _ = tracemalloc.get_traced_memory()
-    for entry in entries:
-        history.add(published(changed(entry), history.number(1)))
+    told = [published(changed(entry), history.number(1)) for entry in entries]
+    for each in told:
+        history.add(each)
+    frames = [each.frame(view) for each in told for view in VIEWS]
     both, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    assert len(asked_for) == len(frames) == len(VIEWS) * len(entries)
+    assert unasked / len(entries) < HELD / 4
     assert held / len(entries) < HELD
     assert (both - held) / len(entries) < TOLD

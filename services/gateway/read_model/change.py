@@ -1,9 +1,8 @@
 """One version of one record, as it is held, answered and told."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple, get_args
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -20,12 +19,10 @@ from shared.versions import Revision
 HUB: Header = (b"link", b'</.well-known/mercure>; rel="mercure"')
 """Where changes of it are told (the Mercure protocol, discovery). The topic is the address that was asked for."""
 
-VIEWS: tuple[View, ...] = get_args(View)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Change:
-    """One version that the read model took, encoded once for each view; no view: it is gone.
+    """One version that the read model took; no `state`: it is gone. Each view is encoded when it is first asked for.
 
     `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; `person`
     is whose own it is. `audience` sees it, or saw the version before.
@@ -41,17 +38,30 @@ class Change:
     programmes: frozenset[str | None]
     person: str | None
     addresses: tuple[bytes, ...]
-    answers: Mapping[View, Answer]
+    state: bytes | None
+    _answers: dict[View, Answer] | None = field(default=None, init=False)
+
+    def view_for(self, reader: Caller) -> View | None:
+        """What this reader may see of it now."""
+        return view_of(self.labels, reader) if self.state else None
+
+    def past_for(self, reader: Caller, now: "Change") -> View | None:
+        """The same of a version that may have passed: as far as the reader may see the record now, too."""
+        return view_by(reader, self.labels, now.labels) if self.state and now.state else None
 
     def answer_for(self, reader: Caller) -> Answer | None:
-        """What this reader may see of it now."""
-        view = view_of(self.labels, reader)
-        return self.answers.get(view) if view else None
+        view = self.view_for(reader)
+        return self.answer(view) if view else None
 
-    def past_for(self, reader: Caller, now: "Change") -> Answer | None:
-        """The same of a version that may have passed: as far as the reader may see the record now, too."""
-        view = view_by(reader, self.labels, now.labels)
-        return self.answers.get(view) if view and now.answers else None
+    def answer(self, view: View) -> Answer:
+        """Of what is not gone, as the owner shows it too."""
+        if self._answers is None:
+            self._answers = {}
+        if (answer := self._answers.get(view)) is None:
+            body = shown(KINDS[self.kind], self.state or b"", view, ())
+            tag = f"{self.revision.generation}.{self.revision.version}-{view}"
+            answer = self._answers[view] = json_answer(body, tag, HUB)
+        return answer
 
     def known_to(self, reader: Caller) -> bool:
         """Whether the reader sees it, or saw the version before, and may read its kind at all."""
@@ -83,14 +93,25 @@ def changed(entry: Entry, held: Change | None = None) -> Change:
         kind=entry.kind,
         revision=entry.revision,
         type=entry.type,
-        labels=frozenset(entry.labels),
-        audience=frozenset((*entry.labels, *entry.before)),
+        labels=audience_of(*entry.labels),
+        audience=audience_of(*entry.labels, *entry.before),
         programme=place.programme,
-        programmes=frozenset((place.programme, held.programme if held else place.programme)),
+        programmes=programmes_of(place.programme, held.programme if held else place.programme),
         person=place.person,
         addresses=place.addresses,
-        answers=views(entry, entry.state) if entry.state else {},
+        state=entry.state or None,
     )
+
+
+@lru_cache(maxsize=10_000)
+def audience_of(*labels: str) -> frozenset[str]:
+    """Kept, as many records have the same; so it is of their programmes."""
+    return frozenset(labels)
+
+
+@lru_cache(maxsize=10_000)
+def programmes_of(*codes: str | None) -> frozenset[str | None]:
+    return frozenset(codes)
 
 
 class Place(NamedTuple):
@@ -112,9 +133,3 @@ def place_of(entry: Entry) -> Place:
     collection = f"/v1/{KINDS[entry.kind].COLLECTION}"
     addresses = tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
     return Place(said.code if entry.kind == "programme" else said.programme, said.person, addresses)
-
-
-def views(entry: Entry, state: bytes) -> dict[View, Answer]:
-    """As the owner shows them too."""
-    tag, kind = f"{entry.generation}.{entry.version}", KINDS[entry.kind]
-    return {view: json_answer(shown(kind, state, view, ()), f"{tag}-{view}", HUB) for view in VIEWS}

@@ -32,7 +32,7 @@ class ReadModel:
         self._newest: dict[UUID, Change] = {}
         self._at: dict[bytes, Change] = {}
         self._members: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
-        self._own: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
+        self._own: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
         self._composed: defaultdict[str | None, dict[object, Answer]] = defaultdict(dict)
         self._news = Event()
 
@@ -119,10 +119,11 @@ class ReadModel:
         return held.revision if held else NO_REVISION
 
     def _add(self, change: Change) -> None:
-        if change.answers:
+        if change.state:
             self._at.update(dict.fromkeys(change.addresses, change))
             self._members[change.programme, change.kind].add(change.id)
-            self._own[change.person, change.kind].add(change.id)
+            if change.person:
+                self._own[change.person, change.kind].add(change.id)
         self._compose_anew(change)
 
     def _remove(self, held: Change) -> None:
@@ -131,7 +132,8 @@ class ReadModel:
             if self._at.get(address) is held:
                 del self._at[address]
         self._members[held.programme, held.kind].discard(held.id)
-        self._own[held.person, held.kind].discard(held.id)
+        if held.person:
+            self._own[held.person, held.kind].discard(held.id)
         self._compose_anew(held)
 
     def _compose_anew(self, change: Change) -> None:
