@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.faults.mutations.attacks.careless import past_itself, row_alone, row_and_version
 from tests.faults.mutations.attacks.following import fetched_when_told, log_lost_under_it, resumed_elsewhere
-from tests.faults.mutations.attacks.hub import kills, looks
+from tests.faults.mutations.attacks.hub import kills, looks, written_beside
 from tests.faults.mutations.attacks.reading import gap, killed_in_a_batch, log_made_anew, two_readers
 from tests.faults.mutations.attacks.relaying import cruel_log, no_answer, two_relays
 from tests.faults.mutations.attacks.resyncing import changes_meanwhile, lost_by_its_owner, older_backup
@@ -68,5 +68,6 @@ MUTATIONS = (
     Mutation("hub-reader-seen", kills, "any", armed=("reader without seen",)),
     Mutation("hub-reader-one-transaction", kills, "any", armed=("position in its own transaction",)),
     Mutation("hub-change-idempotency", kills, "any", armed=("nothing repeated",)),
+    Mutation("hub-trigger-versioned", written_beside, "lost", sql=("alter table milestone disable trigger versioned",)),
     Mutation("hub-labels", looks, "seen", armed=("all visible",)),
 )

@@ -1,6 +1,9 @@
 """A whole hub under load whose processes were changed as they started: killed, or read by those who may see little."""
 
+from contextlib import suppress
 from random import Random
+
+import asyncpg
 
 from tests.faults.kills.campaign import Campaign
 from tests.faults.leaks.run import run
@@ -17,6 +20,8 @@ KILLED_AT = (AFTER_COMMIT, AFTER_SEND, BEFORE_SEND, BEFORE_POSITION)
 TIMES = 2
 ACTS = 6
 REST_S = 20
+
+BESIDE = "update milestone set planned = planned + 1 where planned is not null returning true"
 
 
 async def kills(ground: Ground) -> Verdict:
@@ -40,6 +45,18 @@ async def killed(ground: Ground) -> Verdict:
             await campaign.kill_at(point)
         await load.more(ACTS)
         await load.rest(REST_S)
+        return await compare(hub, load.ledger, load.view)
+
+
+async def written_beside(ground: Ground) -> Verdict:
+    """An operator mends rows by SQL, which takes no version."""
+    async with changeable_hub(LOG="embedded") as (hub, _), loaded(hub, writers=3) as load:
+        await load.more(ACTS)
+        await load.rest(REST_S)
+        for statement in ground.without:
+            await hub.sql("projects", statement)
+        with suppress(asyncpg.RaiseError, asyncpg.IntegrityConstraintViolationError):
+            await hub.sql("projects", BESIDE)
         return await compare(hub, load.ledger, load.view)
 
 
