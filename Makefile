@@ -37,6 +37,9 @@ faults: setup ## Attack whole hubs: kills and whatever else can happen to them; 
 soak: setup ## Load the whole hub for half an hour and say whether anything grows; MINUTES=30, LOG=embedded|kafka
 	@$(PY) -m tests.soak
 
+bench: setup ## Measure what things cost beside their limits; BENCH=name,… A missed goal is `short`, and no failure
+	@$(PY) -m tests.bench $(BENCH)
+
 check: setup ## Lint, types, imports and the rules of the house, with their figures
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -44,9 +47,6 @@ check: setup ## Lint, types, imports and the rules of the house, with their figu
 	@.venv/bin/lint-imports
 	@$(PY) -m pytest -q tests/house
 	@$(PY) -m tests.house.figures
-
-bench: setup ## Measure what things cost beside their limits; BENCH=name,… A missed goal is `short`, and no failure
-	@$(PY) -m tests.bench $(BENCH)
 
 docs: setup ## Write docs/reference anew from the code
 	@$(PY) -m tests.house.reference
