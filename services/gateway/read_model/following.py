@@ -20,6 +20,7 @@ from shared.telemetry import metrics
 LOG = getLogger(__name__)
 
 BATCH = 1000
+STEP = 100
 PAUSE_S = 0.5
 PAUSE_MAX_S = 5.0
 BEHIND_S = 10.0
@@ -78,10 +79,12 @@ class Following:
         return self.model.ids(self.owner)
 
     async def take(self, page: Sequence[Entry]) -> None:
-        for entry in page:
+        """Who asks for something meanwhile does not wait for the whole page."""
+        for number, entry in enumerate(page):
+            if number % STEP == 0:
+                await sleep(0)
             if self.model.apply(entry):
                 self._untold.add(entry.id)
-        await sleep(0)
 
     async def forget(self, lost: Collection[UUID]) -> None:
         for id in lost:

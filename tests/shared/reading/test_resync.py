@@ -98,6 +98,24 @@ async def test_a_resync_while_others_write_ends_equal_to_what_is_fetched_afterwa
     assert memory.entries == fetched
 
 
+async def test_while_a_page_is_taken_its_owner_looks_for_the_next_unless_the_first_cannot_be_taken(
+    follower: Follower,
+) -> None:
+    await follower.owner.store(*(create_sample() for _ in range(4)))
+    first, second = Event(), Event()
+
+    async def looked() -> None:
+        (second if first.is_set() else first).set()
+
+    class Broken(Memory):
+        async def take(self, page: Sequence[Entry]) -> None:
+            await second.wait()
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await resync(follower.owner.log, SmallPages(follower.owner, looked), Broken())
+
+
 async def test_two_that_take_the_same_at_once_leave_the_newer(follower: Follower) -> None:
     tunnel = create_sample()
     await follower.owner.store(tunnel)
