@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from services.gateway.addresses import Route, scopes
@@ -35,11 +34,15 @@ class Match(NamedTuple):
 @dataclass(slots=True)
 class Node:
     below: dict[bytes, "Node"] = field(default_factory=dict)
-    route: Route | None = None
+    matches: dict[str, Match] = field(default_factory=dict)
+    """By method."""
 
 
 class Routes:
-    """Addresses as a tree of segments, as they were sent: what is spelled otherwise is another address."""
+    """Addresses as a tree of segments, as they were sent: what is spelled otherwise is another address.
+
+    Nothing is remembered of paths: who asks could tell by the time whether somebody else had asked before.
+    """
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = Node()
@@ -47,29 +50,28 @@ class Routes:
             node = self._root
             for segment in segments(route.address.encode()):
                 node = node.below.setdefault(ANY if segment[:1] == b"{" else segment, Node())
-            node.route = route
-        self.match = lru_cache(maxsize=10_000)(self._match)
+            node.matches = {method: match_of(route, reads=method in READING) for method in route.methods}
 
     def methods(self, path: bytes) -> frozenset[str]:
         """Raises NotFound."""
-        return self._find(path).methods
+        return frozenset(self._find(path))
 
-    def _match(self, method: str, path: bytes) -> Match:
-        """Raises NotFound, MethodNotAllowed. Those that were found are short and plain, so they may be kept."""
-        route = self._find(path)
-        if method not in route.methods:
-            raise MethodNotAllowed(", ".join(sorted(route.methods)))
-        return match_of(route, reads=method in READING)
+    def match(self, method: str, path: bytes) -> Match:
+        """Raises NotFound, MethodNotAllowed."""
+        matches = self._find(path)
+        if method not in matches:
+            raise MethodNotAllowed(", ".join(sorted(matches)))
+        return matches[method]
 
-    def _find(self, path: bytes) -> Route:
+    def _find(self, path: bytes) -> dict[str, Match]:
         """A literal segment comes before a parameter."""
         node: Node | None = self._root
         for segment in segments(path):
             if node is not None:
                 node = node.below.get(segment) or (node.below.get(ANY) if PLAIN.fullmatch(segment) else None)
-        if node is None or node.route is None:
+        if node is None or not node.matches:
             raise NotFound
-        return node.route
+        return node.matches
 
 
 def segments(path: bytes) -> list[bytes]:
