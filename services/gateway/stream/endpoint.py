@@ -4,6 +4,7 @@ from asyncio import create_task, sleep, timeout
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from random import randint
 from time import time
 
@@ -47,14 +48,15 @@ class Stream:
         self._open: Counter[Client] = Counter()
 
     def publish(self, change: Change, appended_ms: int) -> None:
-        """To whoever may see and wants it, with the rights of now."""
+        """To whoever may see and wants it, with the rights of now. Many readers have the same rights."""
         told = published(change, self._history.number(appended_ms))
         self._history.add(told)
         if not self._access.fresh:
             self.close_outdated()
+        told_to = cache(told.told_to)
         for reader in self._readers:
-            if frames := told.frame_for(reader.caller, reader.wants):
-                reader.offer(frames)
+            if (each := told_to(reader.caller)) and reader.wants(change, gone=each.gone):
+                reader.offer(each.frame)
 
     def close_outdated(self) -> None:
         """Who has other rights than when the stream was opened, or unknown ones, is sent to read anew."""
