@@ -92,7 +92,9 @@ async def prepared(transport: str, brokers: int, small_disk: bool) -> AsyncItera
 async def suffer(stage: Stage, incident: Incident) -> Outcome:
     if incident.restored:
         verdict, said = await restored(stage, incident.restored)
-        return Outcome(incident, stage.transport, verdict, incident.reported in said)
+        reported = incident.reported in said
+        verdict.undetected += [] if reported else [f"the start was refused otherwise: {said}"]
+        return Outcome(incident, stage.transport, verdict, reported)
     (outcome,) = await suffer_under_load(stage, [incident])
     return outcome
 

@@ -33,7 +33,7 @@ async def compare_told(verdict: Verdict, hub: RunningHub, client: httpx.AsyncCli
     person = await hub.sql("notifications", PERSON)
     for id, state in await fetch(hub, "notifications", SOME_NOTICES, person):
         answer = await client.get(f"/v1/inbox/{id}")
-        if answer.content != state:
+        if (answer.content if answer.is_success else None) != state:
             verdict.lost.append(f"the gateway answers {answer.status_code} {answer.text[:200]} for notice {id}")
 
 
