@@ -62,11 +62,11 @@ def operation_of(route: Route, method: str, told: Document, ids: set[str]) -> Do
 
 
 def refusals_apart(paths: Document) -> Iterator[tuple[str, Document]]:
-    """Each set of codes once, by a name of its own; operations refer to it."""
+    """Each set of codes once, by a name of its own; operations refer to it. What is no problem alone stays there."""
     for item in paths.values():
         for operation in item.values():
             for status, response in operation["responses"].items():
-                if codes := codes_of(response):
+                if (codes := codes_of(response)) and len(response["content"]) == 1:
                     name = "-".join(codes)
                     yield name, response
                     operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}

@@ -56,3 +56,10 @@ def test_whoever_is_to_wait_is_told_how_long(document: Document) -> None:
 def test_an_address_shows_a_record_that_is_there(document: Document) -> None:
     (id, *_) = document["paths"]["/v1/programmes/{id}/tree"]["get"]["parameters"]
     assert (id["name"], id["example"]) == ("id", "LJ-08")
+
+
+def test_what_oauth_refuses_in_its_own_words_is_told_beside_the_edge_s_problems(document: Document) -> None:
+    told = document["paths"]["/oauth/token"]["post"]["responses"]["400"]
+    told = document["components"]["responses"][told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+    assert told["content"].keys() == {"application/json", "application/problem+json"}
+    assert document["components"]["responses"]["ambiguous_head"]["content"].keys() == {"application/problem+json"}
