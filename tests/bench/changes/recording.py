@@ -59,7 +59,7 @@ ROWS = (
         "change-record",
         "changes a second, each of one row, 20 at once",
         LIMIT,
-        [at_least(0.45)],
+        [at_least(0.9)],
         recorded("record", 1_500),
     ),
     Row(

@@ -85,7 +85,7 @@ ROWS = (
         "resync",
         "records a second that a gateway takes from an owner, 20,000 in all",
         "COPY of the same entries by one query",
-        [at_least(0.15)],
+        [at_least(0.4)],
         read_everything,
     ),
 )
