@@ -4,7 +4,7 @@ from collections import Counter
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 HEAD_MAX = 256 * 1024
@@ -59,6 +59,7 @@ class Connections(ServerState):
 class Bounded(HttpToolsProtocol):
     """`unread` are bytes since the last head or piece of a body was whole; of a head that has `begun` some is there;
     `due` is when the peer is to have done what is waited for. Somebody looks each second.
+    `answering` is the request that is answered; `cycle` is the last that came, and may wait for it.
     """
 
     server_state: Connections
@@ -66,6 +67,7 @@ class Bounded(HttpToolsProtocol):
     begun = False
     due = 0.0
     closing = False
+    answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -77,8 +79,16 @@ class Bounded(HttpToolsProtocol):
             transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever writes finds out before it is let go on: uvicorn by itself tells only the last request that came."""
         self.server_state.forget(self.peer)
+        if self.answering and not self.answering.response_complete:
+            self.answering.disconnected = True
+            self.answering.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         self.unread += len(data)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+import uvloop
 from starlette.responses import Response
 
 from shared.process.serving import connections
@@ -84,6 +85,25 @@ async def test_who_takes_nothing_of_an_answer_is_cut_off(more: bytes, monkeypatc
         while not server.server_state.connections:
             await sleep(0.01)
         while server.server_state.connections:
+            await sleep(0.05)
+        writer.close()
+
+
+def test_an_answer_ends_quietly_with_its_connection_though_more_was_asked_on_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connections, "TAKEN_S", 0.5)
+    monkeypatch.setattr(connections, "SLOWEST", 1024 * MIB)
+    uvloop.run(ask_for_three_and_take_none())  # Of the two loops, the one that refuses to write to what is closed.
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+async def ask_for_three_and_take_none() -> None:
+    async with running() as (server, port):
+        _, writer = await connected(port, (GET + b"\r\n") * 3)
+        while not server.server_state.tasks:
+            await sleep(0.01)
+        while server.server_state.tasks:
             await sleep(0.05)
         writer.close()
 
