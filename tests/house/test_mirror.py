@@ -4,7 +4,10 @@ from pathlib import Path
 
 from tests.house.figures import ROOT, modules
 
-MIRRORED = {"projects": "services", "notifications": "services", "gateway": "services", "shared": "", "deploy": ""}
+MIRRORED = {
+    "projects": "services", "metrics": "services", "notifications": "services", "gateway": "services",
+    "shared": "", "deploy": "",
+}  # fmt: skip
 """Folder of tests → where what it mirrors lies."""
 FREE = {"client", "flow", "contracts", "faults", "house", "bench", "factories", "infrastructure", "soak"}
 """Stories, rules and what tests are made of."""

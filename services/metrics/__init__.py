@@ -1,0 +1,1 @@
+"""Measures the programmes: indicators, figures that arrive in bulk, and how they stand."""
