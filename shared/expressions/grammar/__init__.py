@@ -1,0 +1,1 @@
+"""What may stand in an expression, node by node, and what it is."""
