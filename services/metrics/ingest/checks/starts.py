@@ -1,0 +1,68 @@
+"""When the period of a figure starts, by its text. Of hours there are thousands in a file, of days few."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from services.metrics.indicators.periods import Frequency, NoPeriod, Period, parse
+from services.metrics.ingest.faults import Wrong
+
+HOURS = {f"T{hour:02}": f" {hour:02}:00+08" for hour in range(24)}
+USUAL = timedelta(hours=8)
+
+
+class Locked(NamedTuple):
+    """From when until when, and why."""
+
+    starts: datetime
+    ends: datetime
+    reason: str
+
+
+class Starts:
+    """As PostgreSQL reads an instant. Raises Wrong where it is no period of the frequency, or a locked one."""
+
+    def __init__(self, frequency: Frequency, locked: Sequence[Locked]) -> None:
+        self._frequency, self._locked = frequency, locked
+        self._days: dict[str, bool] = {}
+
+    def of(self, text: str | None) -> str:
+        if not text:
+            raise Wrong("missing")
+        if self._frequency == "hourly" and self._is_usual(text[:10]) and (hour := HOURS.get(text[10:])):
+            return text[:10] + hour
+        return self._of_any(text)
+
+    def _of_any(self, text: str) -> str:
+        period = self._named(text)
+        starts, ends = period.starts, period.ends
+        for locked in self._locked:
+            if starts < locked.ends and locked.starts < ends:
+                raise Wrong("period_locked", reason=locked.reason)
+        return starts.isoformat(" ")
+
+    def _named(self, text: str) -> Period:
+        try:
+            period = parse(text)
+        except NoPeriod as none:
+            raise Wrong("invalid_period", expected=self._frequency) from none
+        if period.frequency != self._frequency:
+            raise Wrong("other_frequency", expected=self._frequency)
+        return period
+
+    def _is_usual(self, day: str) -> bool:
+        """Its hours are 24, at one offset, and none is locked: as most days are."""
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._found_usual(day)
+        return known
+
+    def _found_usual(self, day: str) -> bool:
+        try:
+            period = parse(day)
+        except NoPeriod:
+            return False
+        starts, ends = period.starts, period.ends
+        begins_at_eight = starts.hour == ends.hour == 24 - USUAL // timedelta(hours=1)
+        free = all(ends <= locked.starts or locked.ends <= starts for locked in self._locked)
+        return period.frequency == "daily" and begins_at_eight and free

@@ -1,0 +1,83 @@
+"""What is wrong with rows: by row, column and code, in words of both languages."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from shared.contracts.base import Text
+
+KEPT_MAX = 1_000
+"""Faults that are told of one by one; all are counted."""
+
+CODES: Mapping[str, Text] = {
+    code: {"zh": zh, "en": en}
+    for code, zh, en in (
+        ("not_utf8", "不是 UTF-8 文本", "It is not text in UTF-8"),
+        ("no_header", "缺少标题行", "The row of column names is missing"),
+        ("no_rows", '须为 {"rows": […]}', 'It is not {"rows": […]}'),
+        ("unknown_column", "未知的列", "The column is not known"),
+        ("repeated_column", "列名重复", "The column is there twice"),
+        ("too_many_columns", "列数过多", "There are too many columns"),
+        ("too_many_rows", "行数过多", "There are too many rows"),
+        ("row_too_long", "该行过长", "The row is too long"),
+        ("malformed_row", "该行无法解析", "The row cannot be read"),
+        ("not_text", "须为文本：数值以十进制字符串填报", "It is no text: figures are sent as decimal strings"),
+        ("wrong_width", "列数与标题行不符", "It has more or fewer cells than there are columns"),
+        ("missing", "缺少值", "The value is missing"),
+        ("unknown_indicator", "指标不存在、无权填报或为计算指标", "No indicator, none of yours, or computed"),
+        ("invalid_period", "时期无效", "It names no period"),
+        ("other_frequency", "时期与指标的频率不符", "It is a period of another frequency"),
+        ("period_locked", "该时期已锁定", "The period is locked"),
+        ("invalid_decimal", "不是十进制数", "It is no decimal number"),
+        ("out_of_bounds", "超出指标的上下限", "It is outside of the bounds of the indicator"),
+        ("unit_mismatch", "计量单位不能换算", "It is no unit that can be converted"),
+        ("inexact", "换算后超过 6 位小数", "Converted, it has more than 6 decimal places"),
+        ("unmapped_code", "代码没有对照", "The code stands for none of our values"),
+        ("invalid_instant", "时间无效", "It is no instant (RFC 3339)"),
+        ("in_the_future", "时间在未来", "It lies in the future"),
+        ("too_long", "文本过长", "The text is too long"),
+        ("unstorable", "含有控制字符", "It holds control characters"),
+        ("duplicate_row", "同一批次中重复", "The same series and period are in the batch twice"),
+        ("id_in_use", "来源编号已用于其他内容", "The source id stands for another figure"),
+        ("reason_missing", "更正须说明原因", "A correction needs a reason"),
+    )
+}  # fmt: skip
+
+
+class Wrong(Exception):
+    """Of one value: `Wrong("too_long", max=500)`. `params` say what the rule says, never what was sent."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+class RowFault(NamedTuple):
+    """`row` counts as a spreadsheet does: the header of a table is row 1. `column` is empty where the row as a whole is
+    meant.
+    """
+
+    row: int
+    column: str
+    code: str
+    params: Mapping[str, object]
+
+
+class Unreadable(Exception):
+    """From here on the file says nothing: the whole batch is refused, whatever was asked to happen to bad rows."""
+
+    def __init__(self, row: int, code: str, column: str = "", **params: object) -> None:
+        super().__init__(row, code)
+        self.fault = RowFault(row, column, code, params)
+
+
+class Faults:
+    """Of a batch: the first of them, how many there are, and of how many rows."""
+
+    def __init__(self) -> None:
+        self.kept: list[RowFault] = []
+        self.count = 0
+
+    def add(self, row: int, column: str, wrong: Wrong) -> None:
+        self.count += 1
+        if len(self.kept) < KEPT_MAX:
+            self.kept.append(RowFault(row, column, wrong.code, wrong.params))
