@@ -1,0 +1,1 @@
+"""What is to be reached, by when, and on which way."""
