@@ -8,6 +8,8 @@ import services
 import shared
 from shared.contracts.kinds import EVENTS
 from shared.errors import HubError
+from shared.expressions.grammar.functions import FUNCTIONS
+from shared.expressions.units import NAMES
 from shared.settings import ServiceSettings
 from tests.house.figures import ROOT
 
@@ -80,8 +82,25 @@ def addresses() -> str:
     )
 
 
+def expressions() -> str:
+    return page(
+        "Expressions",
+        "Formulas are numbers, names, texts (`'x'`), `true`, `false` and `null` with `+ - * /`, comparisons "
+        "(`a < b <= c`, `==`, `!=`), `and`, `or`, `not`, brackets and the functions below. Null is what is not known: "
+        "whatever needs it is null, also a division by zero; `and` and `or` are those of SQL. Numbers are exact, and "
+        "rounded once, at the end. Two dates are days apart; a date and days are a date. What is added or compared is "
+        "of one kind of unit and is converted; a figure has the unit of what stands beside it, so that `100 - rate` "
+        "is right of a rate in `%`; a share of two counts becomes `%` by itself. Units: "
+        + " ".join(f"`{name}`" for name in ("1", *NAMES))
+        + ", with `*` and `/` between them.",
+        ("Function", "What it is"),
+        ((f"`{function.written}`", function.meaning) for function in FUNCTIONS.values()),
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors, "events.md": events, "settings.md": settings, "addresses.md": addresses,
+    "expressions.md": expressions,
 }  # fmt: skip
 
 

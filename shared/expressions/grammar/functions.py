@@ -16,11 +16,13 @@ MOST = 20
 
 
 class Function(NamedTuple):
-    """How many arguments it takes, and what it is of them."""
+    """How many arguments it takes, what it is of them, and how the reference tells it."""
 
     least: int
     most: int
     read: Callable[[Checker, ast.Call], Term]
+    written: str
+    meaning: str
 
 
 def read_call(checker: Checker, node: ast.Call) -> Term:
@@ -91,13 +93,19 @@ def read_date(checker: Checker, node: ast.Call) -> Term:
 
 
 FUNCTIONS = {
-    "IF": Function(3, 3, read_if),  # `if`, which Python's parser would not take.
-    "coalesce": Function(2, MOST, read_coalesce),
-    "min": Function(2, MOST, read_outermost(operator.lt)),
-    "max": Function(2, MOST, read_outermost(operator.gt)),
-    "abs": Function(1, 1, read_abs),
-    "round": Function(2, 2, read_round),
-    "is_null": Function(1, 1, read_is_null),
-    "date": Function(1, 1, read_date),
+    "IF": Function(  # `if`, which Python's parser would not take.
+        3, 3, read_if, "if(c, a, b)", "`a` where `c` is true, else `b`, also where nobody knows"
+    ),
+    "coalesce": Function(2, MOST, read_coalesce, "coalesce(a, b, …)", "The first that is not null"),
+    "min": Function(
+        2, MOST, read_outermost(operator.lt), "min(a, b, …)", "The least number or date; null where one is null"
+    ),
+    "max": Function(
+        2, MOST, read_outermost(operator.gt), "max(a, b, …)", "The greatest number or date; null where one is null"
+    ),
+    "abs": Function(1, 1, read_abs, "abs(a)", "The number without its sign"),
+    "round": Function(2, 2, read_round, "round(a, 2)", "Rounded half away from zero to 0-6 places, before the end"),
+    "is_null": Function(1, 1, read_is_null, "is_null(a)", "Whether it is not known"),
+    "date": Function(1, 1, read_date, "date('2026-11-24')", "That day"),
 }
 NAMES = [name.lower() for name in FUNCTIONS]
