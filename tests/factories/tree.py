@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.projects.tree.model import Programme, WorkItem
-from shared.contracts.projects.fields import unsaid
+from shared.contracts.fields import unsaid
 from shared.contracts.projects.programmes import ProgrammeState
 from shared.contracts.projects.work_items import WorkItemState
 from shared.rows import new_id

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.base import Text, Words
-from shared.contracts.projects.fields import Said
+from shared.contracts.fields import Said
 from shared.contracts.projects.work_items import ItemKind, ItemType, Origin
 
 PERIODS = {

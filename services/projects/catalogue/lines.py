@@ -9,7 +9,6 @@ from services.projects.schedule.model.milestones import Milestone
 from services.projects.tree.model import (
     Area,
     Goal,
-    Named,
     Organisation,
     Outcome,
     Partner,
@@ -18,6 +17,7 @@ from services.projects.tree.model import (
     Theme,
     WorkItem,
 )
+from shared.records.naming import Named
 
 REASON = "loaded from the catalogue"
 """What the history says of whatever is loaded."""

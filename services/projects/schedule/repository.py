@@ -9,11 +9,11 @@ from services.projects.schedule.days import WorkingDays, working_days
 from services.projects.schedule.model.dependencies import Dependency
 from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.network import Dates, Link, Network, Node
-from services.projects.tree.errors import NamedNothing
 from services.projects.tree.repository import lock_programmes, standing
 from shared.auth.labels import visible
 from shared.database import Database, Overtaken
 from shared.errors import NotFound
+from shared.records.naming import NamedNothing
 from shared.rows import id_in
 from shared.versions import Revision
 from shared.work import Work

@@ -3,31 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.errors import Fault, HubError
-
-
-class DuplicateCode(HubError, code="duplicate_code", status=409, zh="编码已被使用", en="The code is taken"):
-    """A code stands for one record for ever, also for one that was archived. Choose another."""
-
-
-class NamedNothing(HubError, code="named_nothing", status=409, zh="所引用的编码不存在", en="A code names nothing"):
-    """`errors` says which field names what does not stand, or what is not of the kind that belongs there.
-
-    Government leads and supports, others take part; a goal's parent has no parent. Make the record first,
-    or name another.
-    """
-
-    def __init__(self, fields: Iterable[str]) -> None:
-        super().__init__()
-        self.errors = [Fault(f"/{field}", self.code) for field in fields]
-
-
-class StillNamed(HubError, code="still_named", status=409, zh="仍被引用", en="Others still name it"):
-    """Take its code out of the records that name it first. `kinds` says of what kind they are."""
-
-    def __init__(self, kinds: Iterable[str]) -> None:
-        super().__init__()
-        self.members = {"kinds": [*kinds]}
+from shared.errors import HubError
 
 
 class ParentArchived(HubError, code="parent_archived", status=409, zh="上级已归档", en="Its parent is archived"):

@@ -1,21 +1,17 @@
 """The tree as it is stored: the public state, and the columns that nobody else sees."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import ClassVar, NamedTuple
-
-import sqlalchemy as sa
-from sqlmodel import Field
+from collections.abc import Collection, Iterable, Sequence
+from typing import ClassVar
 
 from services.projects.tables import Table
 from shared.auth.labels import PUBLIC, district, node, unit
+from shared.contracts.fields import Codes, OneCode, Publication
 from shared.contracts.projects.directory import AreaState, OrganisationState, PartnerState
-from shared.contracts.projects.fields import Code, Codes, OneCode, Publication
 from shared.contracts.projects.goals import GoalState, ThemeState
 from shared.contracts.projects.programmes import OutcomeState, PrincipleState, ProgrammeState
 from shared.contracts.projects.work_items import Status, WorkItemState, WorkItemTurned
-from shared.http.changes.transitions import Transition, require_transition
-from shared.rows import Recorded
+from shared.http.changes.transitions import PUBLICATIONS, Transition, require_transition, said
+from shared.records.naming import Listed, Named, Reference
 
 TURNS = (
     Transition("under_way", frozenset({"planned", "suspended"})),
@@ -27,60 +23,11 @@ TURNS = (
 )
 """Of the status of a work item. What was completed or cancelled is taken up again for a reason."""
 
-PUBLICATIONS = (
-    Transition("published", frozenset({"internal"})),
-    Transition("internal", frozenset({"published"}), ("reason",)),
-)
-
-
-def said(reason: str) -> Collection[str]:
-    return {"reason"} if reason else ()
-
-
-class Reference(NamedTuple):
-    """What a code in a field stands for: one of these, `only` where it is fit for that."""
-
-    kind: str
-    only: str = "true"
-
-
 AREA, PARTNER, THEME = Reference("area"), Reference("partner"), Reference("theme")
 GOAL, TOP_GOAL = Reference("goal"), Reference("goal", "parent is null")
 GOVERNMENT = Reference("organisation", "kind in ('authority', 'department')")
 OTHERS = Reference("organisation", "kind not in ('authority', 'department')")
 PROGRAMME = Reference("programme")
-
-
-class Named(Recorded):
-    """What has a code. `NAMES` says which of its fields name others by theirs."""
-
-    NAMES: ClassVar[Mapping[str, Reference]] = MappingProxyType({})
-    FIXED: ClassVar[frozenset[str]] = frozenset()
-    """What cannot change while others name it: by these fields it is fit to be named."""
-    BORN: ClassVar[Mapping[str, object]] = MappingProxyType({})
-    """What a new one has that nobody says."""
-
-    code: Code = Field(unique=True, sa_type=sa.Text)
-
-    def named(self, field: str) -> list[str]:
-        """The codes in one of its fields."""
-        value = getattr(self, field)
-        codes = value if isinstance(value, list) else [value]
-        return [code["goal"] if isinstance(code, dict) else code for code in codes if code]
-
-    def own_labels(self) -> set[str]:
-        """Whom it lets in by itself, beside those whom what it stands below lets in."""
-        return set()
-
-    def stand_below(self, above: Iterable[str]) -> None:
-        self.labels = sorted(self.own_labels().union(above))
-
-
-class Listed(Named):
-    """An entry of a list that everyone may read, and the office changes."""
-
-    def own_labels(self) -> set[str]:
-        return {PUBLIC}
 
 
 class Goal(Listed, GoalState, Table):

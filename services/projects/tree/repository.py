@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.projects.tree.errors import NamedNothing
-from services.projects.tree.model import Aim, Named, Outcome, Principle, Programme, WorkItem
+from services.projects.tree.model import Aim, Outcome, Principle, Programme, WorkItem
 from shared.auth.labels import HUB, visible
 from shared.database import Overtaken
 from shared.errors import NotFound
+from shared.records.naming import Named, NamedNothing
 from shared.rows import Recorded, id_in
 from shared.work import Work
 

@@ -5,19 +5,10 @@ from typing import Annotated, Literal
 import sqlalchemy as sa
 from pydantic import AfterValidator
 from sqlmodel import Field
-from stdnum import numdb
 from stdnum.cn import uscc
 
 from shared.contracts.base import Name, State
-from shared.contracts.projects.fields import Code, Codes, ExternalIds, named
-
-
-def district(code: str) -> str:
-    """A county or city of GB/T 2260, today's or a former one; else a code in the name space of its province (`sc-`)."""
-    known = bool(numdb.get("cn/loc").info(code)[-1][1].get("county")) if code.isdigit() else "-" in code
-    if not known:
-        raise ValueError("a district code of GB/T 2260, or a namespaced one")
-    return code
+from shared.contracts.fields import Code, Codes, ExternalIds, district, named
 
 
 class PartnerState(State):

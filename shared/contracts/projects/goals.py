@@ -1,7 +1,7 @@
 """What the programmes are for: strategic goals, and themes that cut across."""
 
 from shared.contracts.base import Name, State
-from shared.contracts.projects.fields import Code, OneCode, named
+from shared.contracts.fields import Code, OneCode, named
 
 
 class GoalState(State):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from sqlmodel import Field
 
 from shared.contracts.base import Event, InProgramme, Name, State
-from shared.contracts.projects.fields import Code, Codes, ExternalIds, OneCode, Publication, Remark, named
+from shared.contracts.fields import Code, Codes, ExternalIds, OneCode, Publication, Remark, named
 
 
 class ProgrammeState(State):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from shared.contracts.base import Event, InProgramme, Name, State, Words
-from shared.contracts.projects.fields import OneCode, named
+from shared.contracts.fields import OneCode, named
 
 Days = Annotated[list[date], Field(sa_type=ARRAY(sa.Date), max_length=366)]
 LagDays = Annotated[int, Field(ge=-3650, le=3650)]

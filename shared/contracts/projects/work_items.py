@@ -13,7 +13,7 @@ from stdnum import numdb
 from typing_extensions import TypedDict
 
 from shared.contracts.base import EXACT, Event, InProgramme, Name
-from shared.contracts.projects.fields import Code, Codes, ExternalIds, OneCode, Publication, Remark, Said, named
+from shared.contracts.fields import Code, Codes, ExternalIds, OneCode, Publication, Remark, Said, named
 
 ItemKind = Annotated[Literal["group", "project", "scenario", "item", "deliverable"], Field(sa_type=sa.Text)]
 """分组, 项目, 场景, 事项, 成果."""

@@ -38,6 +38,18 @@ class TransitionNotAllowed(
         self.members = {"allowed": told(allowed)}
 
 
+PUBLICATIONS = (
+    Transition("published", frozenset({"internal"})),
+    Transition("internal", frozenset({"published"}), ("reason",)),
+)
+"""Of what is open to everyone, or not."""
+
+
+def said(reason: str) -> Collection[str]:
+    """What was given for a way that may require a reason."""
+    return {"reason"} if reason else ()
+
+
 def allowed_from(status: str, transitions: Collection[Transition]) -> list[Transition]:
     return [transition for transition in transitions if status in transition.origins]
 

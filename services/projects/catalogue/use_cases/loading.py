@@ -15,8 +15,8 @@ from services.projects.catalogue.model import CatalogueEntry
 from services.projects.catalogue.use_cases import milestones, records
 from services.projects.schedule.model.milestones import Milestone
 from services.projects.tables import Table
-from services.projects.tree.model import Named
 from shared.errors import HubError
+from shared.records.naming import Named
 from shared.work import Work
 
 PATIENCE = "set local transaction_timeout = '10min'"

@@ -13,7 +13,7 @@ from services.projects.schedule.model.calendar import YearTold
 from services.projects.schedule.model.dependencies import Lag
 from services.projects.schedule.model.milestones import MilestoneChanges, Said, kept
 from shared.contracts.base import Text, Words
-from shared.contracts.projects.fields import Said as Code
+from shared.contracts.fields import Said as Code
 from shared.contracts.projects.schedule import LagDays, LagUnit, Precision, Year
 from shared.errors import Fault, InvalidField
 from shared.http.bodies import Body, Creation, Patch, Reason

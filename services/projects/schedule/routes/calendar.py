@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from services.projects.schedule.routes.bodies import CalendarYearPatch, NewCalendarYear
 from services.projects.schedule.use_cases import calendar
-from services.projects.tree.errors import DuplicateCode
 from shared.contracts.projects.schedule import CalendarYearState
 from shared.errors import NotFound
 from shared.http.answers import answer, refusals
@@ -12,6 +11,7 @@ from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.conditions import IfMatch
 from shared.http.reads.resources import Name
 from shared.records.identity import IdInUse, claim_id
+from shared.records.naming import DuplicateCode
 from shared.versions import VersionMoved, VersionRequired
 from shared.work import WriteNotGranted
 

@@ -8,11 +8,10 @@ from uuid import UUID
 from chinese_calendar.constants import holidays, workdays
 
 from services.projects.schedule.model.calendar import CalendarYear, YearTold
-from services.projects.tree.errors import DuplicateCode
-from services.projects.tree.use_cases.records import distinct
 from shared.contracts.base import Changed, Created, Event
 from shared.errors import NotFound
 from shared.records import timers
+from shared.records.naming import DuplicateCode, distinct
 from shared.rows import id_in, new_id
 from shared.versions import Revision
 from shared.work import Work

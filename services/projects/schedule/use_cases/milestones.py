@@ -8,14 +8,14 @@ from services.projects.schedule.model.milestones import Milestone, MilestoneChan
 from services.projects.schedule.repository import hold, hold_standing, node_of
 from services.projects.schedule.use_cases.settling import record_and_settle
 from services.projects.schedule.use_cases.superseding import hand_over
-from services.projects.tree.errors import NamedNothing, ParentArchived
+from services.projects.tree.errors import ParentArchived
 from services.projects.tree.model import WorkItem
 from services.projects.tree.repository import hold as hold_record
 from services.projects.tree.repository import standing
-from services.projects.tree.use_cases.records import distinct
 from shared.contracts.base import Created
 from shared.errors import NotFound
 from shared.records.archiving import HasChildren, archive, reinstate
+from shared.records.naming import NamedNothing, distinct
 from shared.versions import Revision
 from shared.work import Work
 

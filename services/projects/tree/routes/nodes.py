@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.projects.tree import queries
-from services.projects.tree.errors import Cycle, LinksTorn, NamedNothing, SubtreeTooLarge
+from services.projects.tree.errors import Cycle, LinksTorn, SubtreeTooLarge
 from services.projects.tree.model import TURNS, Programme, WorkItem
 from services.projects.tree.repository import find, labels_above, standing
-from services.projects.tree.routes.records import CHANGING
 from services.projects.tree.use_cases import nodes
 from shared.auth.scopes import InsufficientScope
 from shared.contracts.projects.programmes import ProgrammeState
@@ -20,6 +19,7 @@ from shared.contracts.projects.work_items import Status, WorkItemState
 from shared.errors import NotFound
 from shared.http.answers import answer, json_answer, refusals
 from shared.http.bodies import Body, GivenReason, Reason
+from shared.http.changes.nouns import CHANGING
 from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.changes.transitions import AllowedTransitions, TransitionNotAllowed, answer_allowed
 from shared.http.conditions import IfMatch, unchanged
@@ -28,6 +28,7 @@ from shared.http.parameters import described
 from shared.http.reads.documents import AS_OF, IF_NONE_MATCH, view_model
 from shared.http.reads.record import moment, settled
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
+from shared.records.naming import NamedNothing
 
 changes = APIRouter(route_class=ChangeRoute, tags=["tree"])
 reads = APIRouter(route_class=ReadRoute, tags=["tree"])

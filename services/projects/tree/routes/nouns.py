@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from services.projects.tree.model import (
     Area,
     Goal,
-    Named,
     Organisation,
     Outcome,
     Partner,
@@ -19,6 +18,7 @@ from services.projects.tree.model import (
 from services.projects.tree.routes import nodes
 from services.projects.tree.routes.records import changeable
 from shared.http.reads.resources import readable
+from shared.records.naming import Named
 
 NOUNS: tuple[type[Named], ...] = (
     Programme,

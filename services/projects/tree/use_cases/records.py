@@ -1,23 +1,20 @@
 """What is done to every noun alike: made, changed, archived, restored."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from asyncpg import UniqueViolationError
-
-from services.projects.tree.errors import DuplicateCode, ParentArchived
-from services.projects.tree.model import Aim, Named, Programme, WorkItem
-from services.projects.tree.references import require_childless, require_named, require_unnamed
+from services.projects.tree.errors import ParentArchived
+from services.projects.tree.model import Aim, Programme, WorkItem
+from services.projects.tree.references import require_childless
 from services.projects.tree.repository import code_of, hold, hold_parent, hold_standing, labels_above, parent_of
 from services.projects.tree.subtree import record_with_below
 from shared.auth.labels import HUB
 from shared.contracts.base import Changed, Created
+from shared.contracts.fields import unsaid
 from shared.contracts.kinds import KINDS
-from shared.contracts.projects.fields import unsaid
-from shared.database import Overtaken
 from shared.records.archiving import archive, reinstate
+from shared.records.naming import Named, distinct, require_named, require_unnamed
 from shared.versions import Revision
 from shared.work import Work
 
@@ -38,17 +35,6 @@ async def create_record(work: Work, model: type[N], fields: Fields, *, id: UUID,
     with distinct():
         await work.record(row, Created(), reason=reason)
     return row
-
-
-@contextmanager
-def distinct() -> Iterator[None]:
-    """Raises DuplicateCode. An id that someone else brought at the same moment is looked up anew."""
-    try:
-        yield
-    except UniqueViolationError as taken:
-        if "_code_" in (taken.constraint_name or ""):
-            raise DuplicateCode from taken
-        raise Overtaken from taken
 
 
 async def change_record(

@@ -1,4 +1,4 @@
-"""Values that several nouns of projects have."""
+"""Values that several nouns have."""
 
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, StringConstraints, with_config
 from pydantic.fields import FieldInfo
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
+from stdnum import numdb
 from typing_extensions import TypedDict
 
 from shared.contracts.base import EXACT, STORABLE, State, Words
@@ -41,6 +42,14 @@ def distinct(codes: list[str]) -> list[str]:
 
 
 Codes = Annotated[list[Said], AfterValidator(distinct), Field(sa_type=ARRAY(sa.Text), max_length=100)]
+
+
+def district(code: str) -> str:
+    """A county or city of GB/T 2260, today's or a former one; else a code in the name space of its province (`sc-`)."""
+    known = bool(numdb.get("cn/loc").info(code)[-1][1].get("county")) if code.isdigit() else "-" in code
+    if not known:
+        raise ValueError("a district code of GB/T 2260, or a namespaced one")
+    return code
 
 
 @with_config(EXACT)
