@@ -2,7 +2,7 @@
 # Run by PostgreSQL's image at its first start: a database and a login role for each service.
 set -eu
 sql() { psql --username "${POSTGRES_USER:-postgres}" --dbname postgres -v ON_ERROR_STOP=1 "$@"; }
-for service in projects notifications gateway; do
+for service in projects metrics notifications gateway; do
     sql -v name="$service" -v password="$(cat "/run/secrets/password-$service")" <<'SQL'
 create role :"name" login password :'password';
 create database :"name" owner :"name";

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deploy.embedded.data.folder import Folder
 from deploy.embedded.ports import HOST
 
-SERVICES = ("projects", "notifications", "gateway")
+SERVICES = ("projects", "metrics", "notifications", "gateway")
 """In the order of their start; they end the other way round, so that the door is shut first."""
 AUDIENCE = "liangjiang-hub"
 

@@ -82,6 +82,22 @@ POST              /v1/organisations/batch              projects       -         
 GET PATCH DELETE  /v1/organisations/{id}               projects       programmes:read     programmes:write     state
 GET               /v1/organisations/{id}/history       projects       programmes:read     -                    -
 POST              /v1/organisations/{id}/restorations  projects       -                   programmes:write     -
+GET POST          /v1/indicators                       metrics        metrics:read        metrics:write        -
+POST              /v1/indicators/batch                 metrics        -                   metrics:write        -
+GET PATCH DELETE  /v1/indicators/{id}                  metrics        metrics:read        metrics:write        state
+GET               /v1/indicators/{id}/history          metrics        metrics:read        -                    -
+POST              /v1/indicators/{id}/restorations     metrics        -                   metrics:write        -
+GET POST          /v1/indicators/{id}/transitions      metrics        metrics:read        metrics:write        -
+GET POST          /v1/dimensions                       metrics        metrics:read        metrics:write        -
+POST              /v1/dimensions/batch                 metrics        -                   metrics:write        -
+GET PATCH DELETE  /v1/dimensions/{id}                  metrics        metrics:read        metrics:write        state
+GET               /v1/dimensions/{id}/history          metrics        metrics:read        -                    -
+POST              /v1/dimensions/{id}/restorations     metrics        -                   metrics:write        -
+GET POST          /v1/code-maps                        metrics        metrics:read        metrics:write        -
+POST              /v1/code-maps/batch                  metrics        -                   metrics:write        -
+GET PATCH DELETE  /v1/code-maps/{id}                   metrics        metrics:read        metrics:write        state
+GET               /v1/code-maps/{id}/history           metrics        metrics:read        -                    -
+POST              /v1/code-maps/{id}/restorations      metrics        -                   metrics:write        -
 GET POST          /v1/subscriptions                    notifications  notifications:read  notifications:write  -
 GET PATCH DELETE  /v1/subscriptions/{id}               notifications  notifications:read  notifications:write  state
 GET               /v1/subscriptions/{id}/history       notifications  notifications:read  -                    -

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic_core import PydanticKnownError, core_schema
 
 TYPED = frozenset({"bool", "int", "float"})
-WRITTEN = frozenset({"date", "datetime", "time", "uuid"})
+WRITTEN = frozenset({"date", "datetime", "time", "uuid", "decimal"})
 """What JSON has no type for: it is written as text, and a number is not read as one."""
 
 NO_SCHEMAS = frozenset({"metadata", "default", "serialization", "expected", "config"})

@@ -45,8 +45,10 @@ def create_state(kind: str, id: UUID, /, *, version: int = 1, labels: Sequence[s
     return create_entry(id=id, version=version, kind=kind, labels=labels, state=state)
 
 
-def create_programme_entry(*, id: UUID, version: int = 1, labels: Sequence[str] = ("hub", "public")) -> Entry:
-    fields = {"code": "LJ-08", "name": {"zh": "龙兴足球小镇", "en": "Longxing"}, "goal": "HQL", "note": None}
+def create_programme_entry(
+    *, id: UUID, version: int = 1, labels: Sequence[str] = ("hub", "public"), code: str = "LJ-08"
+) -> Entry:
+    fields = {"code": code, "name": {"zh": "龙兴足球小镇", "en": "Longxing"}, "goal": "HQL", "note": None}
     return create_state("programme", id, version=version, labels=labels, **fields)
 
 

@@ -4,7 +4,7 @@ import grimp
 import networkx as nx
 import pytest
 
-SERVICES = ("projects", "notifications", "gateway")
+SERVICES = ("projects", "metrics", "notifications", "gateway")
 AHEAD = "shared.expressions"
 """The language of formulas is that of light rules too: it is no noun of one service, whichever uses it first."""
 

@@ -14,11 +14,12 @@ TOLD = 5_000.0
 QUEUES = ("unsent", "due", "reader_position", "parked_key", "log_head", "stream_ticket", "clock", "generation")
 """Tables that hold what is under way, however long the hub runs."""
 
+OWNERS = ("projects", "metrics", "notifications")
+
 MODEL = Bound(
     share=0.05,
     least=8 * MB,
-    per={f"records {owner}": HELD for owner in ("projects", "notifications")}
-    | {f"versions of ten minutes {owner}": TOLD for owner in ("projects", "notifications")},
+    per={f"records {owner}": HELD for owner in OWNERS} | {f"versions of ten minutes {owner}": TOLD for owner in OWNERS},
 )
 
 BOUNDS: dict[str, Bound] = {
@@ -44,7 +45,7 @@ BOUNDS: dict[str, Bound] = {
     "log *": Bound(least=MB),
     "temporary files": Bound(least=16 * MB),
     "wal": Bound(least=160 * MB),
-    "kafka data": Bound(share=0.1, least=32 * MB, per={"versions projects": 4_000, "versions notifications": 4_000}),
+    "kafka data": Bound(share=0.1, least=32 * MB, per={f"versions {owner}": 4_000 for owner in OWNERS}),
     "rows *": Bound(least=inf),
     "records *": Bound(least=inf),
     "versions *": Bound(least=inf),

@@ -35,7 +35,7 @@ async def test_a_short_soak_asks_everything_samples_everything_and_judges_it(who
     assert (result.errors, result.tally.faults, result.complaints) == (0, [], [])
     assert {200, 201, 204, 304, 400, 401, 404, 412, 415, 422, 428} <= result.tally.acts.keys()
     names = {verdict.name for verdict in result.verdicts}
-    services = ("projects", "notifications", "gateway")
+    services = ("projects", "metrics", "notifications", "gateway")
     assert {f"memory {name}" for name in ("parent", "postgres", "backends", *services)} <= names
     assert {f"connections {name}" for name in services} | {"size projects.journal", "dead log.log_head"} <= names
     assert result.samples.series("sockets gateway")[-1] > 0

@@ -21,6 +21,7 @@ TAGS = {
     "about": "The hub itself: its clock, its version, its documents.",
     "access": "People, clients, their keys and grants, and tokens.",
     "inbox": "What happened in what you follow.",
+    "indicators": "What is measured and how: indicators, dimensions, and the codes of others for them.",
     "schedule": "Milestones, what binds them, and the calendar that they count working days in.",
     "stream": "Changes as they happen.",
     "subscriptions": "What you follow.",
@@ -35,6 +36,8 @@ EXAMPLES = {
     "partners": "500101",
     "areas": "A01",
     "organisations": "LJXQ",
+    "indicators": "LJ-04.I01",
+    "dimensions": "D-CHANNEL3",
     "problems": "not_found",
     "docs": "page.css",
 }

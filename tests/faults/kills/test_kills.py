@@ -7,9 +7,13 @@ from tests.faults.kills.campaign import attacked, once_each
 from tests.faults.rig.injection.points import POINTS
 
 VICTIMS = {
-    "embedded": {"projects all", "notifications all", "gateway all", "postgres"},
+    "embedded": {"projects all", "metrics all", "notifications all", "gateway all", "postgres"},
     "kafka": {"postgres", "kafka"}
-    | {f"{service} {role}" for service in ("projects", "notifications", "gateway") for role in ("api", "worker")},
+    | {
+        f"{service} {role}"
+        for service in ("projects", "metrics", "notifications", "gateway")
+        for role in ("api", "worker")
+    },
 }
 
 

@@ -16,7 +16,7 @@ from deploy.embedded.children import last_line
 from deploy.embedded.ports import HOST
 from tests.infrastructure.running import RunningHub
 
-SERVICES = ("projects", "notifications", "gateway")
+SERVICES = ("projects", "metrics", "notifications", "gateway")
 SERVERS = ("postgres", "kafka")
 BESIDE = "FAULTS_BESIDE"
 """In the environment of those that a rig started beside those of the hub."""

@@ -17,11 +17,11 @@ from shared.auth.caller import Caller
 from shared.contracts.kinds import KINDS
 from shared.log.entry import Entry, pack, unpack
 from shared.records import journal
-from tests.flow.use_cases import access, notifications, projects
+from tests.flow.use_cases import access, metrics, notifications, projects
 from tests.flow.use_cases.stage import Case, Stage
 
 SERVICES = Path(__file__).parents[3] / "services"
-CASES: dict[str, Case] = projects.CASES | notifications.CASES | access.CASES
+CASES: dict[str, Case] = projects.CASES | metrics.CASES | notifications.CASES | access.CASES
 
 LATER = """
 select aggregate_id, version from journal where seq > $1 order by seq

@@ -31,7 +31,7 @@ def test_every_event_is_a_message_of_the_stream(document: Document) -> None:
 
 def test_every_service_has_a_topic_for_its_own_kinds(document: Document) -> None:
     topics = {channel["address"] for channel in document["channels"].values()}
-    assert {"projects.events.v1", "notifications.events.v1", "gateway.events.v1"} <= topics
+    assert {"projects.events.v1", "metrics.events.v1", "notifications.events.v1", "gateway.events.v1"} <= topics
     told = document["channels"]["projects_events"]["messages"]
     assert "milestone.hub.milestone.reforecast.v1" in told
     assert not [name for name in told if name.startswith(("subscription.", "grant."))]

@@ -13,13 +13,14 @@ from services.gateway.read_model.errors import PartMissing
 from shared.http.description import Document
 from tests.infrastructure.edge.serving import served
 
-OWNERS = {"projects": "http://127.0.0.1:9", "notifications": "http://127.0.0.1:9"}
+OWNERS = dict.fromkeys(("projects", "metrics", "notifications"), "http://127.0.0.1:9")
 
 
 def test_until_every_service_was_heard_there_is_no_document(told: dict[str, Document]) -> None:
     documents = Documents(OWNERS)
     documents.take("gateway", told["gateway"])
     documents.take("projects", told["projects"])
+    documents.take("metrics", told["metrics"])
     with pytest.raises(PartMissing):
         _ = documents.openapi
     documents.take("notifications", told["notifications"])
@@ -30,7 +31,7 @@ def test_until_every_service_was_heard_there_is_no_document(told: dict[str, Docu
 async def test_readyz_says_who_was_not_heard(told: dict[str, Document]) -> None:
     documents = Documents(OWNERS)
     documents.take("gateway", told["gateway"])
-    assert await documents.why_not() == "not heard yet: notifications, projects"
+    assert await documents.why_not() == "not heard yet: metrics, notifications, projects"
 
 
 async def test_what_fits_is_kept_when_a_service_contradicts_the_others(told: dict[str, Document]) -> None:

@@ -7,6 +7,7 @@ from services.gateway.http.admitted import admitted_caller
 from services.gateway.issuing.oauth import token_routes
 from services.gateway.own import build_own
 from services.gateway.stream.tickets import Tickets
+from services.metrics import app as metrics
 from services.notifications import app as notifications
 from services.projects import app as projects
 from shared.http.description import Document
@@ -22,6 +23,7 @@ def told_by_services() -> dict[str, Document]:
     own = build_own(service, Tickets(NOT_ASKED), token_routes(create_access(), MINT), Documents({}))
     return {
         "projects": projects.build_app(service).openapi(),
+        "metrics": metrics.build_app(service).openapi(),
         "notifications": notifications.build_app(service).openapi(),
         "gateway": own.openapi(),
     }

@@ -102,7 +102,7 @@ async def running_gateway(database: Pool, quotas: dict[str, int] | None = None) 
     key, access = Ed25519PrivateKey.generate(), create_access()
     service = Service("gateway", database, Generation(1, 1), admitted_caller, b"0" * 32)
     async with served(build_owner(key.public_key())) as owner, open_session() as session:
-        owners = {"projects": owner, "notifications": owner}
+        owners = {"projects": owner, "metrics": owner, "notifications": owner}
         outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), session, Signer(key), MINT)
         gateway = put_together(outside, service, access)
         for name in owners:

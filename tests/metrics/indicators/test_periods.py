@@ -11,13 +11,13 @@ from services.metrics.indicators.periods import (
     CONTAINED,
     SHANGHAI,
     SKIPPED,
-    Frequency,
     NoPeriod,
     Period,
     ordinal_of,
     parse,
     period_at,
 )
+from shared.contracts.metrics.indicators import Frequency
 
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 

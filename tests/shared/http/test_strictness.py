@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class Everything(Body):
     dates: list[date] = Field(default_factory=list)
     at: datetime | None = None
     other_id: UUID | None = None
+    amount: Decimal | None = None
     kind: Literal["a", "b"] = "a"
     name: Text | None = None
 
@@ -32,7 +34,8 @@ class Part(Patch):
     "sent",
     [
         {"open": 1}, {"open": "true"}, {"days": "5"}, {"days": True}, {"days": 5.0}, {"on": 0}, {"on": 86400.0},
-        {"dates": [0]}, {"at": 1}, {"other_id": 5}, {"kind": 1}, {"name": {"zh": 1, "en": "x"}},
+        {"dates": [0]}, {"at": 1}, {"other_id": 5}, {"amount": 1}, {"amount": 1.5}, {"kind": 1},
+        {"name": {"zh": 1, "en": "x"}},
         {"name": {"zh": "一", "en": "one", "fr": "un"}}, {"name": {"zh": " ", "en": "x"}},
     ],
 )  # fmt: skip

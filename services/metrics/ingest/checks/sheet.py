@@ -10,12 +10,12 @@ from itertools import compress
 from typing import NamedTuple
 from uuid import UUID
 
-from services.metrics.indicators.periods import Frequency
 from services.metrics.ingest.checks.columns import Figures, Instants, Looked, Rule, Texts
 from services.metrics.ingest.checks.looking import Looking
 from services.metrics.ingest.checks.starts import Locked, Starts
 from services.metrics.ingest.faults import Faults, Wrong
 from services.metrics.ingest.formats.block import Block
+from shared.contracts.metrics.indicators import Frequency
 
 FIXED = frozenset({"indicator", "period", "value", "unit", "source_id", "captured_at", "note", "evidence"})
 """Columns that any indicator has; beside them it has one for each of its dimensions."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from services.metrics.indicators.periods import Frequency, NoPeriod, Period, parse
+from services.metrics.indicators.periods import NoPeriod, Period, parse
 from services.metrics.ingest.faults import Wrong
+from shared.contracts.metrics.indicators import Frequency
 
 HOURS = {f"T{hour:02}": f" {hour:02}:00+08" for hour in range(24)}
 USUAL = timedelta(hours=8)

@@ -36,7 +36,7 @@ def digest(held: Iterable[Held]) -> str:
 async def differing(stage: Stage) -> list[str]:
     """Whose digest is not that of the owner."""
     found = []
-    for owner in ("projects", "notifications"):
+    for owner in ("projects", "metrics", "notifications"):
         entries = await owned(stage, owner)
         standing = [Held(entry.id, *entry.revision, entry.state) for entry in entries if entry.state]
         if digest(standing) != digest(await answered(stage, entries)):

@@ -16,7 +16,7 @@ class Damage(NamedTuple):
 
 def lines_with(hub: RunningHub, words: str) -> list[str]:
     """Of all processes of the services, also those that ended."""
-    files = [path for service in ("projects", "notifications", "gateway") for path in logs(hub, service)]
+    files = [path for service in ("projects", "metrics", "notifications", "gateway") for path in logs(hub, service)]
     return [line for path in files for line in path.read_text(errors="replace").splitlines() if words in line]
 
 

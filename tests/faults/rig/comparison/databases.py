@@ -14,7 +14,9 @@ from shared.log.kafka import open_kafka
 from shared.log.transport import Log, Position, Transport
 from tests.infrastructure.running import RunningHub
 
-SERVICES = ("projects", "notifications", "gateway")
+SERVICES = ("projects", "metrics", "notifications", "gateway")
+READING = ("metrics", "notifications")
+"""Those that read what projects tells."""
 PAGE = 1000
 
 JOURNAL = "select seq, aggregate_id, kind, version, generation, reason, state from journal order by seq"
@@ -96,9 +98,10 @@ async def behind(hub: RunningHub, log: Log) -> str | None:
             if count := await hub.sql(service, UNSENT):
                 return f"{count} records of {service} are unsent"
         ends = {end.part: end.offset for end in await log.of("projects").ends()}
-        for reader, part, next in await fetch(hub, "notifications", POSITIONS):
-            if next < ends[part]:
-                return f"{reader} is at {next} of {ends[part]} in partition {part}"
+        for service in READING:
+            for reader, part, next in await fetch(hub, service, POSITIONS):
+                if next < ends[part]:
+                    return f"{reader} is at {next} of {ends[part]} in partition {part}"
     except PASSING as trouble:
         return repr(trouble)
     return None

@@ -18,7 +18,11 @@ NAMES = "select id, name from item_name"
 NOTICES = "select person, record_id, record_version, count(*) from notice group by 1, 2, 3"
 FOLLOWERS = "select distinct person from subscription where deleted_at is null"
 
-READ = {"inbox": {"work_item", "milestone"}, "item_names": {"work_item"}}
+READ = {
+    "notifications": {"inbox": {"work_item", "milestone"}, "item_names": {"work_item"}},
+    "metrics": {"programmes": {"programme"}},
+}
+TOLD = READ["notifications"]["inbox"]
 
 
 class Subject(msgspec.Struct):
@@ -31,15 +35,22 @@ class Subject(msgspec.Struct):
 
 async def compare_readers(verdict: Verdict, hub: RunningHub, rows: Sequence[Row], ends: Sequence[Position]) -> None:
     """Each is at the end, has seen the newest of each record, and passed none over."""
+    for service in READ:
+        await compare_readers_of(verdict, hub, service, rows, ends)
+
+
+async def compare_readers_of(
+    verdict: Verdict, hub: RunningHub, service: str, rows: Sequence[Row], ends: Sequence[Position]
+) -> None:
     next = {end.part: end.offset for end in ends}
-    for reader, part, position in await fetch(hub, "notifications", POSITIONS):
+    for reader, part, position in await fetch(hub, service, POSITIONS):
         if position != next[part]:
             verdict.lost.append(f"{reader} is at {position} of {next[part]} in partition {part}")
-    for parked in await fetch(hub, "notifications", PARKED):
+    for parked in await fetch(hub, service, PARKED):
         verdict.lost.append(f"{tuple(parked)} is parked")
-    seen = {(reader, id): revision for reader, id, *revision in await fetch(hub, "notifications", SEEN)}
+    seen = {(reader, id): revision for reader, id, *revision in await fetch(hub, service, SEEN)}
     for id, row in newest([*rows]).items():
-        for reader, kinds in READ.items():
+        for reader, kinds in READ[service].items():
             if row.kind in kinds and seen.get((reader, id)) != [row.generation, row.version]:
                 verdict.lost.append(f"{reader} has seen {seen.get((reader, id))} of {row.event_id}")
 
@@ -72,7 +83,7 @@ def to_be_told(rows: Sequence[Row], ledger: Ledger) -> set[tuple[UUID, int]]:
     before: dict[UUID, Subject] = {}
     found = set()
     for row in rows:
-        if row.kind not in READ["inbox"] or row.state is None:
+        if row.kind not in TOLD or row.state is None:
             continue
         now = msgspec.json.decode(row.state, type=Subject)
         last, before[row.id] = before.get(row.id), now

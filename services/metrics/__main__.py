@@ -1,0 +1,6 @@
+"""`python -m services.metrics api | worker | all | migrate`."""
+
+from services.metrics.app import PROGRAM
+from shared.process.main import main
+
+main(PROGRAM)

@@ -1,0 +1,124 @@
+"""The definitions as they are stored: the public state, and the columns that nobody else sees."""
+
+from collections.abc import Collection, Iterable
+from typing import ClassVar
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.metrics.indicators.values import faults_in
+from services.metrics.tables import Table
+from shared.auth.labels import HUB, PUBLIC, district, node, unit
+from shared.contracts.base import Event, Name
+from shared.contracts.fields import Code, OneCode
+from shared.contracts.metrics.dimensions import CodeMapState, DimensionState
+from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdrawn, IndicatorState
+from shared.errors import Fault, InvalidField
+from shared.expressions.units import NAMES, Unit, UnknownUnit
+from shared.http.changes.transitions import PUBLICATIONS, require_transition, said
+from shared.records.naming import Listed, Reference
+
+DIMENSION = Reference("dimension")
+
+
+def is_unit(text: str) -> bool:
+    try:
+        Unit.of(text)
+    except UnknownUnit:
+        return False
+    return True
+
+
+class Definition(Listed):
+    """Everyone may read it: what is measured is no secret. The office changes it."""
+
+    def faults(self) -> Iterable[Fault]:
+        """What is wrong with it by itself."""
+        return ()
+
+    def require_sound(self) -> None:
+        """Raises InvalidField."""
+        if faults := [*self.faults()]:
+            raise InvalidField(*faults)
+
+
+class Dimension(Definition, DimensionState, Table):
+    def faults(self) -> Iterable[Fault]:
+        return faults_in(self.values)
+
+    def codes(self) -> set[str]:
+        return {value["code"] for value in self.values}
+
+    def refused(self, codes: Iterable[str], kept: Collection[str] = ()) -> set[str]:
+        """Those of the codes that are no value of it; a retired one takes nothing new, but for what is `kept`."""
+        listed = {value["code"]: value["retired"] and value["code"] not in kept for value in self.values}
+        return {code for code in codes if listed.get(code, not self.open)}
+
+    def state(self) -> DimensionState:
+        return DimensionState.model_validate(self)
+
+
+class CodeMap(Definition, CodeMapState, Table):
+    NAMES: ClassVar = {"dimension": DIMENSION}
+    VALUES = """
+select distinct entry ->> 'ours' as value from code_map cross join jsonb_array_elements(entries) as entry
+where dimension = $1 and deleted_at is null
+"""
+
+    def faults(self) -> Iterable[Fault]:
+        seen: set[str] = set()
+        for place, entry in enumerate(self.entries):
+            if entry["theirs"] in seen:
+                yield Fault(f"/entries/{place}/theirs", "repeated")
+            seen.add(entry["theirs"])
+
+    def ours(self) -> set[str]:
+        return {entry["ours"] for entry in self.entries}
+
+    def state(self) -> CodeMapState:
+        return CodeMapState.model_validate(self)
+
+
+class Indicator(Definition, IndicatorState, Table):
+    NAMES: ClassVar = {"dimensions": DIMENSION}
+    BORN: ClassVar = {"publication": "internal"}
+
+    def faults(self) -> Iterable[Fault]:
+        if self.lower is not None and self.upper is not None and self.lower > self.upper:
+            yield Fault("/upper", "below_lower")
+        if self.measure is not None and not is_unit(self.measure):
+            yield Fault("/measure", "unknown_unit", {"known": [*NAMES]})
+
+    def redefines(self, before: "Indicator") -> bool:
+        """Whether figures that were reported by the definition before would mean something else, or lack something."""
+        required = {each["dimension"]: each["required"] for each in self.dimensions}
+        was = {each["dimension"]: each["required"] for each in before.dimensions}
+        narrower = any(must and not was.get(dimension, False) for dimension, must in required.items())
+        other = (self.frequency, self.measure) != (before.frequency, before.measure)
+        return narrower or other or not was.keys() <= required.keys()
+
+    def figure_labels(self, programme: UUID | None) -> list[str]:
+        """Who sees its figures. `programme` is the id of its programme, where that is known."""
+        labels = {HUB, *map(district, self.districts)}
+        labels |= {node(programme)} if programme else set()
+        labels |= {unit(self.lead_unit)} if self.lead_unit else set()
+        return sorted(labels | ({PUBLIC} if self.publication == "published" else set()))
+
+    def turn(self, to: str, *, reason: str) -> Event:
+        """Open its figures to everyone, or close them. Raises TransitionNotAllowed; InvalidField without a reason."""
+        require_transition(to, self.publication, PUBLICATIONS, said(reason))
+        self.publication = "published" if to == "published" else "internal"
+        return FiguresPublished() if to == "published" else FiguresWithdrawn()
+
+    def state(self) -> IndicatorState:
+        return IndicatorState.model_validate(self)
+
+
+class Programme(Table):
+    """A projection: a programme as it stands, or as it was when it was archived."""
+
+    id: UUID = Field(primary_key=True)
+    code: Code
+    name: Name
+    goal: OneCode
+    standing: bool

@@ -1,0 +1,96 @@
+"""How definitions are found, and held while they or their figures are changed."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.metrics.indicators.model import Definition, Dimension, Indicator
+from services.metrics.tables import with_figures, with_values
+from shared.auth.labels import visible
+from shared.errors import NotFound
+from shared.rows import id_in
+from shared.work import Work
+
+D = TypeVar("D", bound=Definition)
+
+PROGRAMME = "select id from programme where code = $1 order by standing desc, id desc limit 1"
+"""A code that its owner lost and gave again is that of the newest."""
+
+
+async def find(work: Work, model: type[D], key: str, lock: str = "") -> D:
+    """By id or code, archived or not. Raises NotFound, also where the caller may not see it."""
+    if "\0" in key:
+        raise NotFound
+    id = id_in(key)
+    tail = f"where code = $1 {lock}" if id is None else f"where id = $1 {lock}"
+    row: D | None = await work.row(model, tail, key if id is None else id)  # type: ignore[type-var] # Each is a Row.
+    if row is None or not visible(row.labels, work.caller):
+        raise NotFound
+    return row
+
+
+async def hold(work: Work, model: type[D], key: str) -> D:
+    """The row, and nobody else changes it until this is done. Raises NotFound."""
+    return await find(work, model, key, "for no key update")
+
+
+async def hold_standing(work: Work, model: type[D], key: str) -> D:
+    """The same of what is not archived."""
+    return standing(await hold(work, model, key))
+
+
+def standing(row: D) -> D:
+    """Raises NotFound where it is archived."""
+    if row.deleted_at is not None:
+        raise NotFound
+    return row
+
+
+async def hold_for_figures(work: Work, codes: Iterable[str]) -> dict[str, Indicator]:
+    """Those of the indicators that stand, by code: until this is done, their definition and audience stay as they are.
+
+    Whoever makes or accepts figures does so under this lock.
+    """
+    tail = "where code = any ($1) and deleted_at is null order by code for share"
+    return {row.code: row for row in await work.rows(Indicator, tail, sorted({*codes}))}
+
+
+async def labels_of_figures(work: Work, indicator: Indicator) -> list[str]:
+    """Who sees its figures now."""
+    return indicator.figure_labels(await programme_id(work, indicator.programme))
+
+
+async def programme_id(work: Work, code: str | None) -> UUID | None:
+    """None where it has not come yet."""
+    found: UUID | None = await work.value(PROGRAMME, code) if code else None
+    return found
+
+
+async def dimension_of(work: Work, code: str) -> Dimension:
+    """One that is held already, as what a standing record names."""
+    row = await work.row(Dimension, "where code = $1", code)
+    assert row is not None
+    return row
+
+
+async def values_used(work: Work, dimension: str) -> set[str]:
+    """By anything that stands."""
+    found = [await work.connection.fetch(query, dimension) for query in with_values()]
+    return {row["value"] for rows in found for row in rows}
+
+
+async def kinds_with_figures(work: Work, indicator: str) -> list[str]:
+    """What stands that says something of its figures, by kind."""
+    return [model.KIND for model in with_figures() if await stands_for(work, model, indicator)]
+
+
+async def stands_for(work: Work, model: type[Any], indicator: str) -> bool:
+    query = f"select exists (select from {model.TABLE} where indicator = $1 and deleted_at is null)"  # noqa: S608 # A table of ours.
+    found: bool = await work.value(query, indicator)
+    return found
+
+
+async def figures_of(work: Work, model: type[Any], indicator: str, labels: Collection[str], limit: int) -> list[Any]:
+    """Rows of one table that say something of its figures and have other labels than these, archived ones too."""
+    tail = "where indicator = $1 and labels <> $2 order by id limit $3 for no key update"
+    return await work.rows(model, tail, indicator, [*labels], limit)

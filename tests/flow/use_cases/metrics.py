@@ -1,0 +1,83 @@
+"""The use cases of metrics: what the office defines, and everyone reads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.flow.use_cases.stage import Act, Case, Stage
+from tests.infrastructure.metrics.service import (
+    ANYONE,
+    NAME,
+    OFFICE,
+    PORT_UNIT,
+    VALUES,
+    indicator,
+    running_metrics,
+    value,
+)
+
+CHANNEL, FREIGHT = "/v1/dimensions/channel", "/v1/indicators/I01"
+MAP = {"code": "customs", "name": NAME, "dimension": "channel", "entries": [{"theirs": "铁路", "ours": "rail"}]}
+DIMENSION = {"code": "channel", "name": NAME, "values": VALUES}
+FREIGHT_BY_CHANNEL = indicator(lead_unit="port", dimensions=[{"dimension": "channel", "required": True}])
+
+
+@asynccontextmanager
+async def stage(postgres: str) -> AsyncIterator[Stage]:
+    async with running_metrics(postgres) as metrics:
+        yield Stage(metrics.database, metrics.ask, [OFFICE, PORT_UNIT, ANYONE], OFFICE, metrics)
+
+
+async def dimension(stage: Stage) -> None:
+    await stage.made("/v1/dimensions", DIMENSION)
+
+
+async def defined(stage: Stage) -> None:
+    await dimension(stage)
+    await stage.made("/v1/indicators", FREIGHT_BY_CHANNEL)
+
+
+async def create_indicator(stage: Stage) -> Act:
+    await dimension(stage)
+    return stage.act("POST", "/v1/indicators", FREIGHT_BY_CHANNEL)
+
+
+async def create_code_map(stage: Stage) -> Act:
+    await dimension(stage)
+    return stage.act("POST", "/v1/code-maps", MAP)
+
+
+async def change_indicator(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("PATCH", FREIGHT, {"lead_unit": "rail", "lower": "0", "reason": "handover"})
+
+
+async def change_dimension(stage: Stage) -> Act:
+    await dimension(stage)
+    return stage.act("PATCH", CHANNEL, {"values": [*VALUES, value("lock", "river")]})
+
+
+async def archive_record(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("DELETE", f"{FREIGHT}?reason=doubled")
+
+
+async def restore_record(stage: Stage) -> Act:
+    await defined(stage)
+    tag = await stage.archived(FREIGHT)
+    return stage.act("POST", f"{FREIGHT}/restorations", {"reason": "not doubled"}, tag=tag)
+
+
+async def turn_indicator(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("POST", f"{FREIGHT}/transitions", {"to": "published"})
+
+
+CASES: dict[str, Case] = {
+    "indicators.create_record": Case(stage, create_indicator),
+    "indicators.create_record code map": Case(stage, create_code_map),
+    "indicators.change_record": Case(stage, change_indicator),
+    "indicators.change_record dimension": Case(stage, change_dimension),
+    "indicators.archive_record": Case(stage, archive_record),
+    "indicators.restore_record": Case(stage, restore_record),
+    "indicators.turn_indicator": Case(stage, turn_indicator),
+}
