@@ -88,6 +88,12 @@ GET PATCH DELETE  /v1/indicators/{id}                  metrics        metrics:re
 GET               /v1/indicators/{id}/history          metrics        metrics:read        -                    -
 POST              /v1/indicators/{id}/restorations     metrics        -                   metrics:write        -
 GET POST          /v1/indicators/{id}/transitions      metrics        metrics:read        metrics:write        -
+GET               /v1/indicators/{id}/targets          metrics        metrics:read        -                    -
+GET POST          /v1/targets                          metrics        metrics:read        metrics:write        -
+POST              /v1/targets/batch                    metrics        -                   metrics:write        -
+GET PATCH DELETE  /v1/targets/{id}                     metrics        metrics:read        metrics:write        state
+GET               /v1/targets/{id}/history             metrics        metrics:read        -                    -
+POST              /v1/targets/{id}/restorations        metrics        -                   metrics:write        -
 GET POST          /v1/dimensions                       metrics        metrics:read        metrics:write        -
 POST              /v1/dimensions/batch                 metrics        -                   metrics:write        -
 GET PATCH DELETE  /v1/dimensions/{id}                  metrics        metrics:read        metrics:write        state

@@ -24,6 +24,7 @@ TAGS = {
     "indicators": "What is measured and how: indicators, dimensions, and the codes of others for them.",
     "schedule": "Milestones, what binds them, and the calendar that they count working days in.",
     "stream": "Changes as they happen.",
+    "targets": "What indicators are to reach, by when, and on which way.",
     "subscriptions": "What you follow.",
     "tree": "Programmes, all that stands below them, and what they name: goals, areas, organisations.",
 }

@@ -94,7 +94,8 @@ class Indicator(Definition, IndicatorState, Table):
         required = {each["dimension"]: each["required"] for each in self.dimensions}
         was = {each["dimension"]: each["required"] for each in before.dimensions}
         narrower = any(must and not was.get(dimension, False) for dimension, must in required.items())
-        other = (self.frequency, self.measure) != (before.frequency, before.measure)
+        banded = (self.direction == "band") != (before.direction == "band")
+        other = banded or (self.frequency, self.measure) != (before.frequency, before.measure)
         return narrower or other or not was.keys() <= required.keys()
 
     def figure_labels(self, programme: UUID | None) -> list[str]:

@@ -11,10 +11,9 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from services.metrics.indicators.periods import Period
+from shared.contracts.metrics.indicators import Aggregation, Direction
 from shared.expressions.numbers import number_of, rounded
 from shared.expressions.values import NotComputed
-
-Aggregation = Literal["sum", "last", "mean", "max", "min", "cumulative"]
 
 GROWING = frozenset({"sum", "cumulative"})
 """What begins at nothing where no baseline is known."""
@@ -90,20 +89,25 @@ def phased(begin: Mark, end: Mark, shares: Iterable[tuple[Period, Decimal]]) -> 
     marks, way = [begin], Fraction(0)
     for period, share in shares:
         way += Fraction(share)
-        marks.append(Mark(min(last_day(period), end.day), begin.value + (end.value - begin.value) * way))
-    return Trajectory(tuple(marks))
+        marks.append(Mark(last_day(period), begin.value + (end.value - begin.value) * way))
+    return within(begin, marks, end)
 
 
 def through(begin: Mark | None, end: Mark, points: Iterable[tuple[Period, Decimal]]) -> Trajectory:
     """What is expected by the end of each of these periods; before the first, only where the beginning is known."""
-    passed = [Mark(last_day(period), Fraction(value)) for period, value in points]
-    return Trajectory((*([begin] if begin else []), *(mark for mark in passed if mark.day < end.day), end))
+    return within(begin, [Mark(last_day(period), Fraction(value)) for period, value in points], end)
+
+
+def within(begin: Mark | None, marks: Iterable[Mark], end: Mark) -> Trajectory:
+    """What lies between; the end is the target whatever a period says that goes on after it."""
+    between = (mark for mark in marks if mark.day < end.day and (begin is None or mark.day > begin.day))
+    return Trajectory((*([begin] if begin else []), *between, end))
 
 
 class Aim(NamedTuple):
     """What is to be reached: a value, or a band to stay within. `begin` is what the way begins at, where known."""
 
-    direction: Literal["up", "down", "band"]
+    direction: Direction
     value: Decimal
     band: tuple[Decimal, Decimal] | None = None
     begin: Fraction | None = None
@@ -115,7 +119,7 @@ def attainment(actual: Decimal, aim: Aim) -> Fraction | None:
     Where the target lies not beyond the beginning, or nobody knows that of what is to fall, it is the ratio of the two.
     """
     if aim.band:
-        return within(Fraction(actual), *map(Fraction, aim.band))
+        return of_band(Fraction(actual), *map(Fraction, aim.band))
     done, value = Fraction(actual), Fraction(aim.value)
     begin = aim.begin if aim.begin is not None or aim.direction == "down" else Fraction(0)
     if begin is not None and (begin < value if aim.direction == "up" else begin > value):
@@ -123,7 +127,7 @@ def attainment(actual: Decimal, aim: Aim) -> Fraction | None:
     return ratio(done, value) if aim.direction == "up" else ratio(value, done)
 
 
-def within(actual: Fraction, low: Fraction, high: Fraction) -> Fraction | None:
+def of_band(actual: Fraction, low: Fraction, high: Fraction) -> Fraction | None:
     """1 inside of the band; outside, how near its border is."""
     if low <= actual <= high:
         return Fraction(1)

@@ -18,6 +18,14 @@ from tests.infrastructure.metrics.service import (
 CHANNEL, FREIGHT = "/v1/dimensions/channel", "/v1/indicators/I01"
 MAP = {"code": "customs", "name": NAME, "dimension": "channel", "entries": [{"theirs": "铁路", "ours": "rail"}]}
 DIMENSION = {"code": "channel", "name": NAME, "values": VALUES}
+TARGET = {
+    "indicator": "I01",
+    "dimensions": {"channel": "rail"},
+    "value": "1200",
+    "horizon": "period",
+    "period": "2026",
+    "baseline": {"value": "1000.5", "period": "2025"},
+}
 FREIGHT_BY_CHANNEL = indicator(lead_unit="port", dimensions=[{"dimension": "channel", "required": True}])
 
 
@@ -72,6 +80,34 @@ async def turn_indicator(stage: Stage) -> Act:
     return stage.act("POST", f"{FREIGHT}/transitions", {"to": "published"})
 
 
+async def set_target(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("POST", "/v1/targets", TARGET)
+
+
+async def target(stage: Stage) -> str:
+    await defined(stage)
+    return f"/v1/targets/{(await stage.made('/v1/targets', TARGET))['id']}"
+
+
+async def change_target(stage: Stage) -> Act:
+    return stage.act("PATCH", await target(stage), {"value": "900", "reason": "the lock is repaired"})
+
+
+async def archive_target(stage: Stage) -> Act:
+    return stage.act("DELETE", f"{await target(stage)}?reason=doubled")
+
+
+async def restore_target(stage: Stage) -> Act:
+    tag = await stage.archived(path := await target(stage))
+    return stage.act("POST", f"{path}/restorations", {"reason": "not doubled"}, tag=tag)
+
+
+async def publish_target(stage: Stage) -> Act:
+    await target(stage)
+    return stage.act("POST", f"{FREIGHT}/transitions", {"to": "published"})
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record code map": Case(stage, create_code_map),
@@ -80,4 +116,9 @@ CASES: dict[str, Case] = {
     "indicators.archive_record": Case(stage, archive_record),
     "indicators.restore_record": Case(stage, restore_record),
     "indicators.turn_indicator": Case(stage, turn_indicator),
+    "indicators.turn_indicator with a target": Case(stage, publish_target),
+    "targets.set_target": Case(stage, set_target),
+    "targets.change_target": Case(stage, change_target),
+    "targets.archive_target": Case(stage, archive_target),
+    "targets.restore_target": Case(stage, restore_target),
 }

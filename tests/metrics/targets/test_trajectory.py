@@ -8,7 +8,6 @@ from hypothesis.strategies import DrawFn, composite, dates, decimals, integers, 
 
 from services.metrics.indicators.periods import Period, parse
 from services.metrics.targets.trajectory import (
-    Aggregation,
     Aim,
     Baseline,
     Mark,
@@ -23,6 +22,7 @@ from services.metrics.targets.trajectory import (
     through,
     told,
 )
+from shared.contracts.metrics.indicators import Aggregation
 
 CASES = settings(max_examples=500, derandomize=True, deadline=None, database=None)
 D = Decimal
