@@ -93,6 +93,7 @@ GET POST          /v1/targets                          metrics        metrics:re
 POST              /v1/targets/batch                    metrics        -                   metrics:write        -
 GET PATCH DELETE  /v1/targets/{id}                     metrics        metrics:read        metrics:write        state
 GET               /v1/targets/{id}/history             metrics        metrics:read        -                    -
+GET               /v1/targets/{id}/trajectory          metrics        metrics:read        -                    -
 POST              /v1/targets/{id}/restorations        metrics        -                   metrics:write        -
 GET POST          /v1/dimensions                       metrics        metrics:read        metrics:write        -
 POST              /v1/dimensions/batch                 metrics        -                   metrics:write        -

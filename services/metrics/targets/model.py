@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import parse
@@ -13,6 +13,9 @@ from services.metrics.targets.trajectory import Aim, Mark, Trajectory, even, pha
 from shared.contracts.metrics.targets import TargetState
 from shared.errors import InvalidField
 from shared.rows import Recorded
+
+NoWay = Literal["no_date", "no_baseline", "band"]
+"""Why nothing is expected on the way: nobody knows by when, or where it begins; a band is the same on every day."""
 
 
 class Target(Recorded, TargetState, Table):
@@ -34,16 +37,18 @@ select distinct dimensions ->> $1 as value from target where dimensions ? $1 and
         band = (Decimal(self.band["low"]), Decimal(self.band["high"])) if self.band else None
         return Aim(indicator.direction, self.value or Decimal(0), band, begin.value if begin else None)
 
-    def trajectory(self, indicator: Indicator, programme_end: date | None = None) -> Trajectory | None:
-        """None where nobody knows by when, or where an even way begins; a band is the same on every day."""
+    def trajectory(self, indicator: Indicator, programme_end: date | None = None) -> Trajectory | NoWay:
+        """`programme_end` is the last day of its programme, where that is known."""
         begin, day = beginning_of(self, indicator), programme_end if self.horizon == "programme_end" else end_of(self)
-        if day is None or self.value is None:
-            return None
+        if self.value is None:
+            return "band"
+        if day is None:
+            return "no_date"
         end = Mark(day, Fraction(self.value))
         if self.shape == "points":
             return through(begin, end, ((parse(point["period"]), Decimal(point["value"])) for point in self.points))
         if begin is None or begin.day >= day:
-            return None
+            return "no_baseline"
         phases = [(parse(phase["period"]), Decimal(phase["share"])) for phase in self.phases]
         return phased(begin, end, phases) if phases else even(begin, end)
 

@@ -1,9 +1,11 @@
 """Targets over HTTP."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BeforeValidator
 from starlette.datastructures import QueryParams
 
 from services.metrics.indicators.errors import UnknownValue
@@ -13,6 +15,7 @@ from services.metrics.indicators.repository import standing
 from services.metrics.targets import use_cases
 from services.metrics.targets.errors import TargetStands
 from services.metrics.targets.model import Target
+from services.metrics.targets.queries import TargetTrajectory, way_of
 from shared.contracts.metrics.targets import TargetState
 from shared.errors import NotFound
 from shared.http.answers import answer, refusals
@@ -21,7 +24,7 @@ from shared.http.changes.batches import Batch, BatchResults, answer_batch
 from shared.http.changes.nouns import CHANGING
 from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.conditions import IfMatch
-from shared.http.lists.columns import columns_of
+from shared.http.lists.columns import columns_of, day
 from shared.http.lists.query import parse
 from shared.http.parameters import described
 from shared.http.reads.documents import list_parameters, page_model
@@ -42,6 +45,8 @@ from shared.work import Work, WriteNotGranted
 
 changes = APIRouter(route_class=ChangeRoute, tags=["targets"])
 reads = APIRouter(route_class=ReadRoute, tags=["targets"])
+
+On = Annotated[date | None, BeforeValidator(day), Query(description="A day in Asia/Shanghai; else today")]
 
 SETTING = refusals(NamedNothing, UnknownValue, TargetStands, IdInUse, WriteNotGranted)
 
@@ -104,6 +109,15 @@ async def restore_target(id: Name, body: Because, seen: IfMatch, work: CurrentWo
     """Bring an archived one back as it was."""
     row = await use_cases.restore_target(work, id, seen=seen, reason=body.reason)
     return answer(row.state(), work.revision(row))
+
+
+@reads.get("/v1/targets/{id}/trajectory", responses=refusals(NotFound))
+async def read_target_trajectory(
+    id: Name, service: CurrentService, caller: CurrentCaller, on: On = None
+) -> TargetTrajectory:
+    """The way to it, and what is expected on it by the end of a day."""
+    async with service.begin(caller) as work:
+        return await way_of(work, id, on)
 
 
 @reads.get(

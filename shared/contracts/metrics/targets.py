@@ -39,7 +39,7 @@ PeriodName = Annotated[
 
 
 @with_config(EXACT)
-class Baseline(TypedDict):
+class TargetBaseline(TypedDict):
     """What was, in a period before (基期值)."""
 
     value: Figure
@@ -47,7 +47,7 @@ class Baseline(TypedDict):
 
 
 @with_config(EXACT)
-class Band(TypedDict):
+class TargetBand(TypedDict):
     """From `low` to `high`, both of them within."""
 
     low: Figure
@@ -55,7 +55,7 @@ class Band(TypedDict):
 
 
 @with_config(EXACT)
-class Phase(TypedDict):
+class TargetPhase(TypedDict):
     """What share of the way this period brings."""
 
     period: PeriodName
@@ -63,7 +63,7 @@ class Phase(TypedDict):
 
 
 @with_config(EXACT)
-class Point(TypedDict):
+class TargetPoint(TypedDict):
     """What is expected by the end of this period."""
 
     period: PeriodName
@@ -88,15 +88,15 @@ class TargetState(State):
 
     indicator: Annotated[Said, Field(sa_type=sa.Text)]
     dimensions: Annotated[dict[Said, Said], Field(sa_type=JSONB, max_length=5)]
-    baseline: Annotated[Baseline | None, Field(sa_type=JSONB)]
+    baseline: Annotated[TargetBaseline | None, Field(sa_type=JSONB)]
     value: MaybeAmount
-    band: Annotated[Band | None, Field(sa_type=JSONB)]
+    band: Annotated[TargetBand | None, Field(sa_type=JSONB)]
     horizon: Annotated[Horizon, Field(sa_type=sa.Text)]
     period: Annotated[PeriodName | None, Field(sa_type=sa.Text)]
     due_on: Annotated[date | None, Field(ge=date(1950, 1, 1), le=date(2149, 12, 31))]
     shape: Annotated[Shape, Field(sa_type=sa.Text)]
-    phases: Annotated[list[Phase], Field(sa_type=JSONB, max_length=PHASES_MAX)]
-    points: Annotated[list[Point], Field(sa_type=JSONB, max_length=PHASES_MAX)]
+    phases: Annotated[list[TargetPhase], Field(sa_type=JSONB, max_length=PHASES_MAX)]
+    points: Annotated[list[TargetPoint], Field(sa_type=JSONB, max_length=PHASES_MAX)]
     amber_from: Annotated[Share, Field(sa_type=sa.Text)]
     basis: Annotated[Literal["stated", "derived"], Field(sa_type=sa.Text)]
     remark: Remark

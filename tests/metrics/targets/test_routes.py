@@ -35,3 +35,11 @@ async def test_the_history_says_what_was_expected_before_and_why_no_more(metrics
     lines = (await metrics.ask("GET", f"/v1/targets/{made['id']}/history")).json()["data"]
     assert lines[1]["reason"] == "the lock is repaired"
     assert lines[1]["changes"] == [{"field": "value", "before": "1200", "after": "1000"}]
+
+
+async def test_a_day_that_is_none_is_refused(metrics: Metrics) -> None:
+    await metrics.make("indicators", indicator())
+    made = await metrics.make("targets", YEAR)
+    for said in ("2026-02-30", "2026-11", "1767225600", "20261124"):
+        answer = await metrics.ask("GET", f"/v1/targets/{made['id']}/trajectory?on={said}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_field"), said
