@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from signal import SIGHUP, SIGINT, SIGTERM
+from subprocess import run as run_program
 from typing import NoReturn
 
 from deploy.embedded.data.folder import Folder
-from deploy.embedded.environment import SERVICES, inherited
+from deploy.embedded.environment import CATALOGUED, SERVICES, inherited
 from deploy.embedded.hub import CATALOGUE, restore, run
 from deploy.embedded.postgres.server import binary
 from deploy.embedded.settings import Settings, read_settings
@@ -58,7 +59,12 @@ def print_token(settings: Settings) -> None:
 
 
 def load_file(settings: Settings) -> None:
-    become(settings, "projects", "load", os.environ.get("FILE") or str(CATALOGUE))
+    """Each service takes its part. What one cannot read no other is given."""
+    for service in CATALOGUED:
+        told = Folder(settings.folder).environment(service)
+        command = [sys.executable, "-m", f"services.{service}", "load", os.environ.get("FILE") or str(CATALOGUE)]
+        if code := run_program(command, env=inherited() | told, check=False).returncode:
+            sys.exit(code)
 
 
 def become(settings: Settings, service: str, *arguments: str) -> NoReturn:

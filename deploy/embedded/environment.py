@@ -10,6 +10,8 @@ from deploy.embedded.ports import HOST
 
 SERVICES = ("projects", "metrics", "notifications", "gateway")
 """In the order of their start; they end the other way round, so that the door is shut first."""
+CATALOGUED = ("projects", "metrics")
+"""Those that take a part of the catalogue, by a command `load FILE`."""
 AUDIENCE = "liangjiang-hub"
 
 

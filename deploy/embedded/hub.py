@@ -12,7 +12,7 @@ from deploy.embedded.children import Child, Program, finish, kept_running
 from deploy.embedded.data.folder import Folder, held
 from deploy.embedded.data.keys import write_private
 from deploy.embedded.data.logs import keep_small
-from deploy.embedded.environment import SERVICES, Environment, inherited
+from deploy.embedded.environment import CATALOGUED, SERVICES, Environment, inherited
 from deploy.embedded.ground import laid
 from deploy.embedded.ports import HOST, is_free
 from deploy.embedded.postgres.databases import recreate
@@ -65,10 +65,10 @@ class Processes:
         """`all` migrates by itself. The catalogue is loaded once, before anyone reads: later it is the operator's."""
         for service in SERVICES:
             self.folder.keep_environment(service, self.environment.of(service))
-        migrating = SERVICES if over == "kafka" else ("projects",) if first else ()
+        migrating = SERVICES if over == "kafka" else CATALOGUED if first else ()
         await asyncio.gather(*(finish(self.program(service, "migrate")) for service in migrating))
         if first:
-            await finish(self.program("projects", "load", str(CATALOGUE)))
+            await asyncio.gather(*(finish(self.program(service, "load", str(CATALOGUE))) for service in CATALOGUED))
             write_private(self.folder.path / "catalogue", "loaded")
 
     async def until_ready(self, child: Child) -> None:

@@ -1,4 +1,4 @@
-"""`python -m services.metrics api | worker | all | migrate`."""
+"""`python -m services.metrics api | worker | all | migrate`, and `load FILE`."""
 
 from services.metrics.app import PROGRAM
 from shared.process.main import main

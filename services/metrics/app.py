@@ -1,10 +1,14 @@
 """Where this service is put together, and nowhere else."""
 
+from collections.abc import Sequence
+
+from services.metrics.catalogue.use_cases.loading import load_catalogue
 from services.metrics.indicators.routes import nouns as indicators
 from services.metrics.readers import READERS
 from services.metrics.settings import MetricsSettings
 from services.metrics.tables import Table
 from services.metrics.targets import routes as targets
+from shared.catalogue.command import load_file
 from shared.http.apps import ServiceApp, build
 from shared.process.program import Process, Program
 from shared.service import Service
@@ -18,4 +22,9 @@ def run_app(process: Process[MetricsSettings]) -> ServiceApp:
     return build_app(process.service)
 
 
-PROGRAM = Program("metrics", MetricsSettings, Table, run_app, readers=READERS)
+async def load(process: Process[MetricsSettings], arguments: Sequence[str]) -> str:
+    """`load FILE`: dimensions, indicators and targets of a catalogue, all or nothing; what was made is told."""
+    return await load_file(process, arguments, load_catalogue)
+
+
+PROGRAM = Program("metrics", MetricsSettings, Table, run_app, readers=READERS, commands={"load": load})

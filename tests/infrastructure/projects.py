@@ -10,12 +10,13 @@ import asyncpg
 import httpx
 from fastapi import Request
 
-from services.projects.__main__ import OPERATOR
 from services.projects.app import build_app
-from services.projects.catalogue.document import read
-from services.projects.catalogue.use_cases.loading import Report, load_catalogue
+from services.projects.catalogue.use_cases.loading import load_catalogue
 from shared.auth.caller import Caller
 from shared.auth.labels import HUB, PUBLIC, district
+from shared.catalogue.command import OPERATOR
+from shared.catalogue.document import read
+from shared.catalogue.loading import Report
 from shared.database import Pool, open_pool
 from shared.http.apps import ServiceApp
 from shared.migrations import files_of, migrate

@@ -36,7 +36,7 @@ async def test_a_catalogue_is_loaded_by_a_command_that_says_what_it_did(run: Run
     await run("migrate")
     code, printed = await run("load", "deploy/catalogue.yaml")
     assert (code, "10 programme, " in printed, "211 work_item" in printed) == (0, True, True)
-    assert "skipped, since nothing here keeps them yet: 67 indicators, 29 dimension_lists" in printed
+    assert "skipped, since metrics loads them: 67 indicators, 29 dimension_lists" in printed
     code, printed = await run("load", "deploy/catalogue.yaml")
     assert (code, printed.startswith("as before "), "made" in printed) == (0, True, False)
     bad = tmp_path / "bad.yaml"

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
-from services.projects.catalogue.document import Document, Path
-from services.projects.catalogue.entries import Catalogue, Entry, Skipped
-from services.projects.catalogue.errors import BadCatalogue
-from services.projects.catalogue.lines import Line, lines, top_down
+from services.projects.catalogue.entries import Catalogue, Skipped
+from services.projects.catalogue.lines import lines, top_down
 from services.projects.tree.model import Programme, WorkItem
+from shared.catalogue.document import Document, Path
+from shared.catalogue.entries import Entry
+from shared.catalogue.errors import BadCatalogue
+from shared.catalogue.loading import Line, read_as
 
 Known = Mapping[str, set[str]]
 """Codes by kind."""
@@ -24,18 +23,11 @@ NAMED = {
 
 def checked(document: Document, standing: Known) -> Catalogue:
     """`standing` are the codes that a file may name beside its own. Raises BadCatalogue, with all that is wrong."""
-    try:
-        catalogue = Catalogue.model_validate(document.data)
-    except ValidationError as wrong:
-        raise BadCatalogue([document.flaw(error["loc"], told(error)) for error in wrong.errors()]) from wrong
+    catalogue = read_as(Catalogue, document)
     flaws = [document.flaw(path, says) for path, says in wrongs(catalogue, standing)]
     if flaws:
         raise BadCatalogue(flaws)
     return catalogue
-
-
-def told(error: ErrorDetails) -> str:
-    return "there is no such key" if error["type"] == "extra_forbidden" else error["msg"]
 
 
 Wrong = tuple[Path, str]

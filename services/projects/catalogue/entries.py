@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.contracts.base import Text, Words
+from shared.catalogue.entries import Entry, Part
+from shared.contracts.base import Words
 from shared.contracts.fields import Said
 from shared.contracts.projects.work_items import ItemKind, ItemType, Origin
 
@@ -20,20 +21,6 @@ PERIODS = {
 
 Codes = Annotated[list[Said], Field(max_length=100)]
 NO_CODES = Field(default_factory=list[str], max_length=100)
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Entry(Part):
-    code: Said
-    zh: Words
-    en: Words
-
-    @property
-    def name(self) -> Text:
-        return {"zh": self.zh, "en": self.en}
 
 
 class Skipped(BaseModel):

@@ -1,10 +1,12 @@
-"""What a catalogue makes of each noun: one line a record, in the order in which they can be made."""
+"""What a catalogue makes of each noun: one line a record, in the order in which they can be made.
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+A work item says its `parent` by code.
+"""
 
-from services.projects.catalogue.document import Path
-from services.projects.catalogue.entries import Catalogue, Entry, MilestoneEntry, ProgrammeEntry, WorkItemEntry
+from collections.abc import Iterator
+from typing import Any
+
+from services.projects.catalogue.entries import Catalogue, MilestoneEntry, ProgrammeEntry, WorkItemEntry
 from services.projects.schedule.model.milestones import Milestone
 from services.projects.tree.model import (
     Area,
@@ -17,22 +19,9 @@ from services.projects.tree.model import (
     Theme,
     WorkItem,
 )
-from shared.records.naming import Named
-
-REASON = "loaded from the catalogue"
-"""What the history says of whatever is loaded."""
-
-
-class Line(NamedTuple):
-    """`path` is where it stands in the file. A work item says its `parent` by code."""
-
-    path: Path
-    model: type[Named] | type[Milestone]
-    fields: Mapping[str, Any]
-
-    @property
-    def code(self) -> str:
-        return str(self.fields["code"])
+from shared.catalogue.document import Path
+from shared.catalogue.entries import Entry
+from shared.catalogue.loading import Line
 
 
 def lines(catalogue: Catalogue) -> Iterator[Line]:

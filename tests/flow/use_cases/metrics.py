@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from services.metrics.catalogue.use_cases import loading
+from shared.catalogue.command import OPERATOR
+from shared.catalogue.document import read
 from tests.flow.use_cases.stage import Act, Case, Stage
 from tests.infrastructure.metrics.service import (
     ANYONE,
@@ -14,6 +17,7 @@ from tests.infrastructure.metrics.service import (
     running_metrics,
     value,
 )
+from tests.infrastructure.projects import CATALOGUE
 
 CHANNEL, FREIGHT = "/v1/dimensions/channel", "/v1/indicators/I01"
 MAP = {"code": "customs", "name": NAME, "dimension": "channel", "entries": [{"theirs": "铁路", "ours": "rail"}]}
@@ -108,6 +112,14 @@ async def publish_target(stage: Stage) -> Act:
     return stage.act("POST", f"{FREIGHT}/transitions", {"to": "published"})
 
 
+async def load_catalogue(stage: Stage) -> Act:
+    async def act() -> None:
+        async with stage.service.service().begin(OPERATOR) as work:
+            await loading.load_catalogue(work, read(CATALOGUE))
+
+    return act
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record code map": Case(stage, create_code_map),
@@ -121,4 +133,5 @@ CASES: dict[str, Case] = {
     "targets.change_target": Case(stage, change_target),
     "targets.archive_target": Case(stage, archive_target),
     "targets.restore_target": Case(stage, restore_target),
+    "catalogue.load_catalogue metrics": Case(stage, load_catalogue),
 }

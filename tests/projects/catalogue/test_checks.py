@@ -1,8 +1,8 @@
 import pytest
 
 from services.projects.catalogue.checks import checked
-from services.projects.catalogue.document import read
-from services.projects.catalogue.errors import BadCatalogue
+from shared.catalogue.document import read
+from shared.catalogue.errors import BadCatalogue
 from tests.infrastructure.projects import CATALOGUE
 
 

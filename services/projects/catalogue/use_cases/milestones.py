@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from services.projects.catalogue.errors import Misplaced
-from services.projects.catalogue.lines import REASON, Line
 from services.projects.schedule.days import Dated
 from services.projects.schedule.model.milestones import Milestone, MilestoneChanges
 from services.projects.schedule.repository import find
 from services.projects.schedule.use_cases.milestones import change_milestone, plan_milestone
 from services.projects.tree.model import WorkItem
 from services.projects.tree.repository import find as find_record
+from shared.catalogue.errors import Misplaced
+from shared.catalogue.loading import REASON, Line
 from shared.errors import NotFound
 from shared.rows import new_id
 from shared.work import Work

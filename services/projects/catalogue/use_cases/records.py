@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.projects.catalogue.errors import Misplaced
-from services.projects.catalogue.lines import REASON, Line
 from services.projects.tree.model import Aim, Programme, WorkItem
 from services.projects.tree.repository import find, find_node
 from services.projects.tree.use_cases.nodes import move_work_item, publish_node
 from services.projects.tree.use_cases.records import change_record, create_record
+from shared.catalogue.errors import Misplaced
+from shared.catalogue.loading import REASON, Line
 from shared.errors import NotFound
 from shared.records.naming import Named
 from shared.rows import new_id

@@ -1,13 +1,16 @@
 import pytest
 
-from services.projects.catalogue.errors import BadCatalogue
+from shared.catalogue.errors import BadCatalogue
 from tests.infrastructure.projects import ANYONE, CATALOGUE, Projects
 
 
 async def test_the_catalogue_is_ten_published_programmes_and_211_work_items(projects: Projects) -> None:
     report = await projects.load()
     assert (report.made["programme"], report.made["work_item"]) == (10, 211)
-    assert report.skipped == {"indicators": 67, "dimension_lists": 29, "pipelines": 9}
+    assert report.skipped == {
+        "metrics loads them": {"indicators": 67, "dimension_lists": 29},
+        "nothing keeps them yet": {"pipelines": 9},
+    }
     for path, count in (("programmes", 10), ("work-items", 211), ("outcomes", 43), ("principles", 21), ("areas", 19)):
         page = await projects.get(f"/v1/{path}?count=exact", caller=ANYONE)
         assert (path, page["page"]["count"]) == (path, count)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from services.projects.catalogue.errors import BadCatalogue, Flaw
+from shared.catalogue.errors import BadCatalogue, Flaw
 
 Path = tuple[str | int, ...]
 

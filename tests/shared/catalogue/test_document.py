@@ -1,7 +1,7 @@
 import pytest
 
-from services.projects.catalogue.document import read
-from services.projects.catalogue.errors import BadCatalogue, Flaw
+from shared.catalogue.document import read
+from shared.catalogue.errors import BadCatalogue, Flaw
 
 
 def flaw_of(text: str) -> Flaw:

@@ -1,0 +1,1 @@
+"""What a catalogue says of what is measured."""

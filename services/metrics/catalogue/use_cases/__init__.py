@@ -1,0 +1,1 @@
+"""A catalogue is loaded: one act, all or nothing."""
