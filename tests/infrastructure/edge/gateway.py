@@ -1,10 +1,11 @@
 """The gateway on a real uvicorn, before a service on another."""
 
 from asyncio import open_connection
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic, time
+from unittest.mock import patch
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -23,6 +24,8 @@ from services.gateway.http.admitted import admitted_caller
 from services.gateway.issuing.mint import Mint
 from shared.auth.signed import Signer
 from shared.database import Pool
+from shared.http.apps import ServiceApp
+from shared.http.description import Document
 from shared.log.entry import Entry
 from shared.service import Service
 from shared.versions import Generation
@@ -88,6 +91,16 @@ def bearer(token: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+DESCRIBED: list[Document] = []
+
+
+def described_once(app: ServiceApp, describe: Callable[[ServiceApp], Document] = ServiceApp.openapi) -> Document:
+    """It takes longer than all else of a gateway, and is the same for each."""
+    if not DESCRIBED:
+        DESCRIBED.append(describe(app))
+    return DESCRIBED[0]
+
+
 async def no_keys() -> KeySet | None:
     return None
 
@@ -104,7 +117,8 @@ async def running_gateway(database: Pool, quotas: dict[str, int] | None = None) 
     async with served(build_owner(key.public_key())) as owner, open_session() as session:
         owners = {"projects": owner, "notifications": owner}
         outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), session, Signer(key), MINT)
-        gateway = put_together(outside, service, access)
+        with patch.object(ServiceApp, "openapi", described_once):
+            gateway = put_together(outside, service, access)
         for name in owners:
             gateway.model.complete(name)
         async with served(gateway.edge) as address, httpx.AsyncClient(base_url=address) as client:
