@@ -1,6 +1,6 @@
 """The gateway on a real uvicorn, before a service on another."""
 
-from asyncio import open_connection
+from asyncio import create_task, open_connection
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from services.gateway.access.keys import Keys
 from services.gateway.access.rights import Change, Grant, Holder
 from services.gateway.access.tokens import Issuer, Tokens
 from services.gateway.app import Gateway, Outside, put_together
-from services.gateway.forwarding.forwarder import open_session
+from services.gateway.forwarding.pool import keep
 from services.gateway.http.admitted import admitted_caller
 from services.gateway.issuing.mint import Mint
 from shared.auth.signed import Signer
@@ -114,18 +114,20 @@ async def running_gateway(database: Pool, quotas: dict[str, int] | None = None) 
     """Anna, through the cockpit, holds `hub`. It holds all that its owners have: nothing."""
     key, access = Ed25519PrivateKey.generate(), create_access()
     service = Service("gateway", database, Generation(1, 1), admitted_caller, b"0" * 32)
-    async with served(build_owner(key.public_key())) as owner, open_session() as session:
+    async with served(build_owner(key.public_key())) as owner:
         owners = {"projects": owner, "notifications": owner}
-        outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), session, Signer(key), MINT)
+        outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), Signer(key), MINT)
         with patch.object(ServiceApp, "openapi", described_once):
             gateway = put_together(outside, service, access)
         for name in owners:
             gateway.model.complete(name)
+        keeping = create_task(keep(gateway.pools))
         async with served(gateway.edge) as address, httpx.AsyncClient(base_url=address) as client:
             client.headers["Accept-Encoding"] = "identity"
             running = RunningGateway(gateway, access, address, client)
             running.grant("hub")
             yield running
+        keeping.cancel()
 
 
 ANNA = create_token(scope=" ".join(sorted(SCOPES)))
