@@ -1,8 +1,7 @@
 """How much of an owner one client has: who asks for more waits for themselves, and for nobody else."""
 
 from asyncio import Event, Semaphore, sleep, timeout
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -51,69 +50,55 @@ class Turns:
     _last: tuple[Turn | None, Turn | None] = (None, None)
     """Whoever was served last, and whoever was before somebody else was."""
 
-    @asynccontextmanager
-    async def of(self, client: Client) -> AsyncIterator[None]:
-        """Raises RateLimited for who has waited for 10 s."""
-        turn = self._turn_of(client)
-        turn.wanted, self._wanted = turn.wanted + 1, self._wanted + 1
-        try:
-            await taken(turn.free)
-            try:
-                async with self._paid_for(turn):
-                    yield
-            finally:
-                turn.free.release()
-        finally:
-            turn.wanted, self._wanted = turn.wanted - 1, self._wanted - 1
+    def of(self, client: Client) -> "Request":
+        """To be entered. Raises RateLimited for who has waited for 10 s."""
+        return Request(self, self._turn_of(client))
 
     def _turn_of(self, client: Client) -> Turn:
-        if client not in self._of and len(self._of) >= CLIENTS_MAX:
-            self._of = {name: turn for name, turn in self._of.items() if turn.wanted}
-        return self._of.setdefault(client, Turn(Semaphore(self.at_once)))
+        if (turn := self._of.get(client)) is None:
+            if len(self._of) >= CLIENTS_MAX:
+                self._of = {name: turn for name, turn in self._of.items() if turn.wanted}
+            turn = self._of[client] = Turn(Semaphore(self.at_once))
+        return turn
 
-    @asynccontextmanager
-    async def _paid_for(self, turn: Turn) -> AsyncIterator[None]:
-        """What it takes is known once it is over. Until then it is supposed, so that the next one waits for that."""
-        ahead, began = turn.paid_at - monotonic() - AHEAD_S, 0.0
-        supposed = self._pay(turn, turn.took * 100 / self.share)
-        try:
-            if ahead > 0 and self._beside(turn):
-                await sleep(min(ahead, PAUSE_MAX_S))
-                await self._quiet()
-            began = monotonic()
-            with self._serving(turn):
-                yield
-        finally:
-            took = monotonic() - began if began else 0.0
-            self._pay(turn, took * 100 / self.share - supposed)
+    def want(self, turn: Turn, more: int) -> None:
+        turn.wanted += more
+        self._wanted += more
 
-    def _pay(self, turn: Turn, seconds: float) -> float:
+    def suppose(self, turn: Turn) -> tuple[float, float]:
+        """For how long it is to pause, and what it is supposed to take until that is known, so that the next one waits
+        for that.
+        """
+        ahead = turn.paid_at - monotonic() - AHEAD_S
+        supposed = self.pay(turn, turn.took)
+        return (min(ahead, PAUSE_MAX_S) if ahead > 0 and self._beside(turn) else 0.0), supposed
+
+    def pay(self, turn: Turn, took: float, supposed: float = 0.0) -> float:
         """How much of it: nobody is further ahead than a request may pause."""
         now = monotonic()
         paid_at = max(turn.paid_at, now)
-        turn.paid_at = min(paid_at + seconds, now + AHEAD_S + PAUSE_MAX_S)
+        turn.paid_at = min(paid_at + took * 100 / self.share - supposed, now + AHEAD_S + PAUSE_MAX_S)
         return turn.paid_at - paid_at
 
-    async def _quiet(self) -> None:
+    async def quiet(self) -> None:
         """Returns once nobody is served, or when it has lasted."""
         with suppress(TimeoutError):
             async with timeout(QUIET_S):
                 while self._served:
                     await self._ended.wait()
 
-    @contextmanager
-    def _serving(self, turn: Turn) -> Iterator[None]:
-        self._served, began = self._served + 1, monotonic()
-        try:
-            yield
-        finally:
-            turn.served_at = monotonic()
-            turn.took = turn.served_at - began
-            self._served -= 1
-            self._ended.set()
-            self._ended.clear()
-            if self._last[0] is not turn:
-                self._last = (turn, self._last[0])
+    def begin(self) -> float:
+        self._served += 1
+        return monotonic()
+
+    def end(self, turn: Turn, began: float) -> None:
+        turn.served_at = monotonic()
+        turn.took = turn.served_at - began
+        self._served -= 1
+        self._ended.set()
+        self._ended.clear()
+        if self._last[0] is not turn:
+            self._last = (turn, self._last[0])
 
     def _beside(self, turn: Turn) -> bool:
         """Somebody else waits, or was served a moment ago."""
@@ -121,6 +106,43 @@ class Turns:
             return True
         other = next((each for each in self._last if each is not turn), None)
         return other is not None and monotonic() - other.served_at < BESIDE_S
+
+
+@dataclass(slots=True)
+class Request:
+    """Of a client, once it has its turn. Generators would be shorter, and slower each time."""
+
+    turns: Turns
+    turn: Turn
+    supposed: float = 0.0
+    began: float = 0.0
+
+    async def __aenter__(self) -> None:
+        self.turns.want(self.turn, 1)
+        try:
+            await taken(self.turn.free)
+            try:
+                await self._pause()
+            except BaseException:
+                self.turns.pay(self.turn, 0.0, self.supposed)
+                self.turn.free.release()
+                raise
+        except BaseException:
+            self.turns.want(self.turn, -1)
+            raise
+        self.began = self.turns.begin()
+
+    async def _pause(self) -> None:
+        pause, self.supposed = self.turns.suppose(self.turn)
+        if pause:
+            await sleep(pause)
+            await self.turns.quiet()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.turns.end(self.turn, self.began)
+        self.turns.pay(self.turn, self.turn.took, self.supposed)
+        self.turn.free.release()
+        self.turns.want(self.turn, -1)
 
 
 async def taken(free: Semaphore) -> None:
