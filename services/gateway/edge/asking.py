@@ -44,10 +44,12 @@ class Asked:
 
     def for_app(self, match: Match, known: Known) -> Scope:
         """For whoever answers. What is asked by HEAD is answered like GET: the server leaves the body out."""
-        headers = [(name, plain_tags(value) if name in TAGS else value) for name, value in self.scope["headers"]]
+        headers = [header for header in self.scope["headers"] if header[0] != ID]
+        if not TAGS.isdisjoint(self.headers):
+            headers = [(name, plain_tags(value) if name in TAGS else value) for name, value in headers]
         body = Body(self.receive, match.body, self.headers.get(b"content-encoding", b"").lower())
         changed: dict[str, Any] = {
-            "headers": [*(header for header in headers if header[0] != ID), (ID, self.id)],
+            "headers": [*headers, (ID, self.id)],
             "admitted": Admitted(known.caller, known.bearer, body),
         }
         if self.scope["method"] == "HEAD" and match.answered_by != "stream":
