@@ -73,13 +73,13 @@ class Answer:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Those behind a body are nobody's."""
         name = name.lower()
-        if self.begun:
-            return
-        if name == CODING and value.lower() != b"chunked":
-            raise HttpParserError("packed as nobody asked for")
-        self._chunked = self._chunked or name == CODING
         if name not in KEPT_BACK:
-            self.headers.append((name, value))
+            if not self.begun:
+                self.headers.append((name, value))
+        elif name == CODING and not self.begun:
+            self._chunked = value.lower() == b"chunked"
+            if not self._chunked:
+                raise HttpParserError("packed as nobody asked for")
 
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()

@@ -22,7 +22,7 @@ Fault = OwnerUnreachable | OwnerTimedOut
 class Connection(Protocol):
     """`due` is when the owner is late, or too long idle: somebody looks each second. With a `fault` it is of no use.
 
-    What is awaited raises OwnerUnreachable or OwnerTimedOut, unless the answer came all the same.
+    Whoever waits for `news` raises OwnerUnreachable or OwnerTimedOut, unless the answer came all the same.
     """
 
     def __init__(self) -> None:
@@ -43,33 +43,28 @@ class Connection(Protocol):
         """Returns when the owner takes more, or wants no more."""
         self._write(part, last)
         while self._full and not self.answer.ready:
-            await self._next()
+            await self.news()
 
     def _write(self, part: bytes, last: bool) -> None:
         self._asked, self.due = last, self._loop.time() + SILENT_S
         if not self.fault:
             self._transport.write(part)
 
-    async def ready(self) -> None:
-        """Until the answer can be passed on."""
-        while not self.answer.ready:
-            await self._next()
-
     async def piece(self) -> bytes:
         """What came of a long answer; empty: that was all."""
         while not self.answer.waiting and not self.answer.whole:
-            await self._next()
+            await self.news()
         if self._held:
             self._held, self.due = False, self._loop.time() + SILENT_S
             self._transport.resume_reading()
         return self.answer.take()
 
-    async def _next(self) -> None:
-        """Anything that happens."""
+    def news(self) -> Future[None]:
+        """Whatever happens next."""
         if self.fault:
             raise self.fault
         self._news = self._loop.create_future()
-        await self._news
+        return self._news
 
     def _tell(self) -> None:
         if self._news and not self._news.done():
@@ -110,8 +105,12 @@ class Connection(Protocol):
             self.end(OwnerUnreachable())
             return
         self.due = NEVER if answer.whole else self._loop.time() + SILENT_S
-        if answer.waiting > AHEAD_MAX and answer.ready and not answer.whole:
-            self._held, self.due = True, NEVER
-            self._transport.pause_reading()
         if answer.ready:
             self._tell()
+            self._hold()
+
+    def _hold(self) -> None:
+        """An owner that says more than is taken."""
+        if self.answer.waiting > AHEAD_MAX and not self.answer.whole:
+            self._held, self.due = True, NEVER
+            self._transport.pause_reading()

@@ -79,7 +79,8 @@ class Forwarder:
         connection.ask(request, last=rest is None)
         if rest is not None:
             await add(rest, connection)
-        await connection.ready()
+        while not connection.answer.ready:
+            await connection.news()
         if connection.answer.status == UNBELIEVED:
             # What was said of who asks ran out on the way, or one of two clocks is wrong: no fault of the caller.
             LOG.error(

@@ -34,7 +34,7 @@ class Pool:
 
     async def take(self) -> Connection:
         """To be given back, however it ends. Raises OwnerUnreachable, OwnerTimedOut."""
-        await self._taken()
+        await (self._a_place() if self._free.locked() else self._free.acquire())
         while self._idle:
             if not (connection := self._idle.pop()).fault:
                 return connection
@@ -44,10 +44,7 @@ class Pool:
             self._free.release()
             raise
 
-    async def _taken(self) -> None:
-        if not self._free.locked():
-            await self._free.acquire()
-            return
+    async def _a_place(self) -> None:
         try:
             async with timeout(WAIT_S):
                 await self._free.acquire()
