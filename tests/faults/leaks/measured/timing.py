@@ -1,8 +1,9 @@
 """Whether time tells what bytes do not: what is hidden and what there is not, asked for in turns.
 
-Each pair is asked interleaved, in random order. What is compared is the difference of the medians, held against what
-the same difference is when the answers are dealt out at random (a permutation test): told apart are two of which the
-difference is rarer than one in a thousand, and not below a twentieth of an answer.
+Each pair is asked interleaved, in random order, with as many names of nothing as of what is hidden: whoever asks again
+asks sooner, as its own client remembers the address. What is compared is the difference of the medians, held against
+what the same difference is when the answers are dealt out at random (a permutation test): told apart are two of which
+the difference is rarer than one in a thousand, and not below a twentieth of an answer.
 """
 
 from collections.abc import Mapping, Sequence
