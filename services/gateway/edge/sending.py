@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 
 from starlette.types import Message, Send
 
-from services.gateway.http.answer import ANEW, VARY, Header
+from services.gateway.http.answer import ANEW, VARY, Header, headers_in
 from services.gateway.http.coding import PACKED, PACKERS, WORTH_IT, Packer
 from services.gateway.http.tags import packed_tag, same_tag
 
@@ -13,9 +13,9 @@ PACKABLE = (b"application/json", b"application/problem+json", b"application/x-nd
 
 
 class Answering:
-    """Adds what goes with every answer, and knows whether one has begun."""
+    """Adds the lines that go with every answer, and knows whether one has begun."""
 
-    def __init__(self, send: Send, more: Iterable[Header]) -> None:
+    def __init__(self, send: Send, more: Iterable[bytes]) -> None:
         self._send = send
         self._more = more
         self.begun = False
@@ -23,7 +23,7 @@ class Answering:
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.begun = True
-            message["headers"] = [*message["headers"], *self._more]
+            message["headers"] = [*message["headers"], *headers_in(b"".join(self._more))]
         return self._send(message)
 
 
