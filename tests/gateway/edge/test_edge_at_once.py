@@ -96,12 +96,14 @@ LAST = asking("/v1/none", "X-Request-Id: last\r\nConnection: close\r\n")
 
 
 @pytest.mark.parametrize("token", TOKENS)
-async def test_it_is_the_same_to_the_byte(both: tuple[str, str], token: str) -> None:
-    """Each is asked for twice over one connection: then its head is known."""
+async def test_it_is_the_same_to_the_byte(gateway: RunningGateway, both: tuple[str, str], token: str) -> None:
+    """Each is asked for twice over one connection: then its head is known. Rights are read again, as they age."""
     for lines, path, method in product(LINES, PATHS, ("GET", "HEAD")):
+        gateway.grant("hub")
         asked = asking(path, token + lines, method)
         by_app, at_once = [await answers(address, asked, asked) for address in both]
         assert at_once == by_app
+        assert b"access_unknown" not in at_once
         assert b"x-request-id: mine" in at_once or "mine" not in lines
 
 
