@@ -1,8 +1,11 @@
 """What services stand on: PostgreSQL with their databases, and the log."""
 
+from asyncio import Task, create_task
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple
 
+from deploy.embedded.children import Child
 from deploy.embedded.data.folder import Folder
 from deploy.embedded.data.keys import write_private
 from deploy.embedded.environment import SERVICES, Environment, database
@@ -24,9 +27,16 @@ NAMES = (
 """Whatever listens, each on the first free port from PORT + 100 on."""
 
 
+class Ground(NamedTuple):
+    """Services find it by `environment`; whoever is started before it is `ready` waits for PostgreSQL by itself."""
+
+    environment: Environment
+    ready: Task[None]
+
+
 @asynccontextmanager
-async def laid(settings: Settings, folder: Folder, held: int) -> AsyncIterator[Environment]:
-    """Started, prepared and ready until the block ends; services find it by what this gives."""
+async def laid(settings: Settings, folder: Folder, held: int) -> AsyncIterator[Ground]:
+    """Started, and kept until the block ends."""
     keep_to(settings.log, folder)
     ports = dict(zip(NAMES, free_ports(settings.port + 100, len(NAMES)), strict=True))
     password = folder.keys.text("postgres")
@@ -34,14 +44,20 @@ async def laid(settings: Settings, folder: Folder, held: int) -> AsyncIterator[E
         folder.path / "postgres", folder.log("postgres"), ports["postgres"], password, held=(held,)
     )
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(server.running(postgres))
-        names = [*SERVICES, "log"]
-        await prepare(postgres.address, {name: folder.keys.text(f"database-{name}") for name in names})
+        child = await stack.enter_async_context(server.started(postgres))
+        ready = create_task(make_ready(postgres, child, folder))
+        stack.callback(ready.cancel)
         if settings.log == "kafka":
             log = await stack.enter_async_context(kafka(folder, ports, held))
         else:
             log = {"HUB_LOG": "embedded", "HUB_LOG_DATABASE": database(folder, postgres.port, "log")}
-        yield Environment(folder, settings.port, ports, postgres.port, log)
+        yield Ground(Environment(folder, settings.port, ports, postgres.port, log), ready)
+
+
+async def make_ready(postgres: server.Postgres, child: Child, folder: Folder) -> None:
+    await child.until(postgres.answers)
+    names = [*SERVICES, "log"]
+    await prepare(postgres.address, {name: folder.keys.text(f"database-{name}") for name in names})
 
 
 @asynccontextmanager

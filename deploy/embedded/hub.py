@@ -13,7 +13,7 @@ from deploy.embedded.data.folder import Folder, held
 from deploy.embedded.data.keys import write_private
 from deploy.embedded.data.logs import keep_small
 from deploy.embedded.environment import CATALOGUED, SERVICES, Environment, inherited
-from deploy.embedded.ground import laid
+from deploy.embedded.ground import Ground, laid
 from deploy.embedded.ports import HOST, is_free
 from deploy.embedded.postgres.databases import recreate
 from deploy.embedded.postgres.server import binary
@@ -30,10 +30,11 @@ async def run(settings: Settings) -> None:
     with held(settings.folder) as (folder, lock):
         if not is_free(settings.port):
             raise Trouble(f"port {settings.port} is taken: end what listens there, or choose another (PORT=8001)")
-        async with laid(settings, folder, lock) as environment, AsyncExitStack() as stack:
-            hub = Processes(folder, environment, lock)
-            await hub.prepare(first=not (folder.path / "catalogue").exists(), over=settings.log)
+        async with laid(settings, folder, lock) as ground, AsyncExitStack() as stack:
+            hub = Processes(folder, ground.environment, lock)
+            await hub.prepare(ground, over=settings.log)
             children = [await stack.enter_async_context(kept_running(p, warn)) for p in hub.programs(settings.log)]
+            await ground.ready
             for child in children:
                 await hub.until_ready(child)
             print(ready(settings.port, monotonic() - began), flush=True)
@@ -61,10 +62,16 @@ class Processes:
             for role in ROLES[log]
         ]
 
-    async def prepare(self, *, first: bool, over: str) -> None:
-        """`all` migrates by itself. The catalogue is loaded once, before anyone reads: later it is the operator's."""
+    async def prepare(self, ground: Ground, *, over: str) -> None:
+        """`all` migrates by itself, and waits for PostgreSQL: once its databases are there nobody waits for it here.
+
+        The catalogue is loaded once, before anyone reads: later it is the operator's.
+        """
         for service in SERVICES:
             self.folder.keep_environment(service, self.environment.of(service))
+        first = not (self.folder.path / "catalogue").exists()
+        if first or over == "kafka":
+            await ground.ready
         migrating = SERVICES if over == "kafka" else CATALOGUED if first else ()
         await asyncio.gather(*(finish(self.program(service, "migrate")) for service in migrating))
         if first:
@@ -79,7 +86,8 @@ class Processes:
 async def restore(settings: Settings, service: str, backup: str) -> str:
     """With the hub stopped: take a database back from a dump, if one is named, and record anew what it holds."""
     with held(settings.folder) as (folder, lock):
-        async with laid(settings, folder, lock) as environment:
+        async with laid(settings, folder, lock) as (environment, ready):
+            await ready
             if backup:
                 await take_back(environment, service, backup)
             return await finish(Processes(folder, environment, lock).program(service, "restored"))

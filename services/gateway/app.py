@@ -4,7 +4,6 @@ from asyncio import Event
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from aiohttp import ClientSession
 from starlette.types import ASGIApp
 
 from services.gateway.access.grants import Access
@@ -14,7 +13,8 @@ from services.gateway.documents.gathering import Documents
 from services.gateway.edge.cors import Cors
 from services.gateway.edge.edge import Edge
 from services.gateway.edge.routing import Routes
-from services.gateway.forwarding.forwarder import Forwarder, open_session
+from services.gateway.forwarding.forwarder import Forwarder
+from services.gateway.forwarding.pool import Pool, keep
 from services.gateway.issuing.mint import Mint, ourselves, own_mint, provider
 from services.gateway.issuing.oauth import token_routes
 from services.gateway.limits.buckets import Bucket
@@ -38,7 +38,6 @@ class Outside:
     owners: Mapping[str, str]
     origins: Collection[str]
     quotas: Mapping[str, int]
-    session: ClientSession
     signer: Signer
     mint: Mint
 
@@ -51,15 +50,15 @@ class Gateway:
     model: ReadModel
     stream: Stream
     documents: Documents
+    pools: Collection[Pool]
 
 
 def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
     model, tickets, documents = ReadModel(outside.owners), Tickets(service.database), Documents(outside.owners)
     stream = Stream(access, tickets, outside.quotas["stream"])
     own = Whole(build_own(service, tickets, token_routes(access, outside.mint), documents))
-    owners = {
-        name: Forwarder(outside.session, address, outside.signer.sign) for name, address in outside.owners.items()
-    }
+    pools = {name: Pool(address) for name, address in outside.owners.items()}
+    owners = {name: Forwarder(pool, outside.signer.sign) for name, pool in pools.items()}
     edge = Edge(
         Routes(ROUTES),
         access,
@@ -70,18 +69,18 @@ def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
         model,
         {**owners, "stream": stream, "gateway": own, "oauth": own, "documents": own},
     )
-    return Gateway(edge, model, stream, documents)
+    return Gateway(edge, model, stream, documents, pools.values())
 
 
 def build_app(process: Process[GatewaySettings]) -> ASGIApp:
     """With all that runs beside it, in the loop that runs now."""
     settings, database, start = process.settings, process.service.database, process.background.start
-    mint, people, session = own_mint(settings), provider(settings), open_session()
+    mint, people = own_mint(settings), provider(settings)
     access = Access(Tokens(people, ourselves(mint)))
     signer = Signer(settings.private_key)
-    outside = Outside(settings.owners, settings.origins, settings.quotas.model_dump(), session, signer, mint)
+    outside = Outside(settings.owners, settings.origins, settings.quotas.model_dump(), signer, mint)
     gateway = put_together(outside, process.service, access)
-    start("sessions", close_at_the_end(session))
+    start("connections", keep(gateway.pools))
     start("keys", people.keys.keep_fresh())
     start("grants", access.keep_fresh(database, gateway.stream.close_outdated))
     process.checks["access"] = access.why_unknown
@@ -100,13 +99,6 @@ def follow(process: Process[GatewaySettings], owner: str, gateway: Gateway) -> N
     following = Following(owner, process.log.of(owner), source, gateway.model, stream.publish, stream.break_off)
     process.checks[f"model of {owner}"] = following.behind
     process.background.start(f"model of {owner}", following.run())
-
-
-async def close_at_the_end(session: ClientSession) -> None:
-    try:
-        await Event().wait()
-    finally:
-        await session.close()
 
 
 async def end_with(stopping: Event, stream: Stream) -> None:

@@ -14,6 +14,9 @@ CHECK_S = 1.0
 KEPT_S = 0.5
 """Nobody can keep the database busy by asking."""
 
+STARTING_S = 0.02
+"""Until it was ready once it is asked by its parent alone, who waits for it."""
+
 
 class Health:
     """`checks` and `gauges` may still grow after it was made."""
@@ -26,6 +29,7 @@ class Health:
     ) -> None:
         self._checks, self._gauges, self._stopping = checks, gauges, stopping
         self._asked: tuple[float, dict[str, str]] = (-KEPT_S, {})
+        self._kept_s = STARTING_S
         self._measured = -KEPT_S
 
     @property
@@ -41,9 +45,10 @@ class Health:
         return json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     async def reasons(self) -> dict[str, str]:
-        if monotonic() - self._asked[0] >= KEPT_S:
+        if monotonic() - self._asked[0] >= self._kept_s:
             told = {name: await answer_to(check) for name, check in self._checks.items()}
             self._asked = monotonic(), {name: reason for name, reason in told.items() if reason}
+            self._kept_s = self._kept_s if self._asked[1] else KEPT_S
         return self._asked[1]
 
     async def measured(self, _: Request) -> Response:

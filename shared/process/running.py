@@ -26,7 +26,8 @@ from shared.process.ending import die
 from shared.process.health import Health
 from shared.process.memory import keep_what_stands
 from shared.process.program import Process, Program, S, Sweep, Unable
-from shared.process.serving.server import Front, build_server, listening
+from shared.process.serving.ready import AnswersAtOnce
+from shared.process.serving.server import Front, beside_own, build_server, listening
 from shared.reading.group import Group
 from shared.reading.reader import Reader
 from shared.records import idempotency, journal
@@ -34,7 +35,7 @@ from shared.records.restoration import require_not_behind, require_recorded_anew
 from shared.records.timers import Timers
 from shared.service import Service
 from shared.settings import ServiceSettings
-from shared.telemetry.requests import Measured
+from shared.telemetry.requests import Measured, measured
 
 LOG = getLogger(__name__)
 
@@ -146,7 +147,8 @@ class Running(Generic[S]):
         if work:
             await self.start_workers()
         front = Front(self.own_app(), Measured(app or Starlette()))
-        self.server = build_server(front, process.settings.proxies)
+        at_once = beside_own(measured(app.at_once)) if isinstance(app, AnswersAtOnce) else None
+        self.server = build_server(front, process.settings.proxies, at_once)
         self.http = self.background.start("http", self.server.run_until(process.stopping, [listener]))
 
     async def start_workers(self) -> None:

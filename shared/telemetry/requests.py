@@ -8,8 +8,9 @@ from time import perf_counter
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.process.serving.ready import AtOnce, Head, Left, Ready
 from shared.telemetry.metrics import REQUESTS
-from shared.telemetry.traces import span
+from shared.telemetry.traces import Tracing, span
 
 TRACEPARENT = b"traceparent"
 WELL_FORMED = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -41,6 +42,21 @@ class Measured:
                 await self.app(scope, receive, sent)
         finally:
             counted(scope["method"], route_of(scope), status).observe(perf_counter() - begun)
+
+
+def measured(at_once: AtOnce) -> AtOnce:
+    """The same of what is answered at once; where spans are taken, all goes through the app."""
+
+    def answered(method: str, path: bytes, head: Head, peer: str) -> Ready | Left:
+        if Tracing.tracer is not None:
+            return {}
+        begun = perf_counter()
+        ready = at_once(method, path, head, peer)
+        if isinstance(ready, Ready):
+            counted(method, ready.route, ready.status).observe(perf_counter() - begun)
+        return ready
+
+    return answered
 
 
 @lru_cache(2000)

@@ -26,6 +26,7 @@ from shared.service import Service
 from shared.versions import Generation
 from tests.factories.tokens import AUDIENCE, ISSUER, public_keys
 from tests.infrastructure.projects import recreate
+from tests.infrastructure.samples import app_of
 
 MIGRATIONS = Path(__file__).parents[2] / "services/gateway/migrations"
 PEER = "192.0.2.7"
@@ -62,7 +63,7 @@ class Room:
     ) -> httpx.Response:
         """`if_match="…"` is a header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app_of(build_app, self.service(caller)), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
             return await client.request(method, path, json=json, headers=sent)
 

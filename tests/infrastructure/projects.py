@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-from fastapi import Request
+from fastapi import FastAPI, Request
 
 from services.projects.app import build_app
 from services.projects.catalogue.use_cases.loading import load_catalogue
@@ -18,10 +18,10 @@ from shared.catalogue.command import OPERATOR
 from shared.catalogue.document import read
 from shared.catalogue.loading import Report
 from shared.database import Pool, open_pool
-from shared.http.apps import ServiceApp
 from shared.migrations import files_of, migrate
 from shared.service import Service
 from shared.versions import Generation
+from tests.infrastructure.samples import app_of
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = (ROOT / "deploy/catalogue.yaml").read_text("utf-8")
@@ -42,7 +42,7 @@ class Projects:
 
     database: Pool
     asking: dict[str, Caller] = field(default_factory=dict)
-    app: list[ServiceApp] = field(default_factory=list)
+    app: list[FastAPI] = field(default_factory=list)
     generation: Generation = Generation(1, 1)  # noqa: RUF009 # It is immutable.
 
     def service(self) -> Service:
@@ -54,7 +54,7 @@ class Projects:
     def client(self, caller: Caller = OFFICE) -> httpx.AsyncClient:
         self.asking[str(id(caller))] = caller
         if not self.app:
-            self.app.append(build_app(self.service()))
+            self.app.append(app_of(build_app, self.service()))
         transport = httpx.ASGITransport(self.app[0], raise_app_exceptions=False)
         headers = {"X-Test-Caller": str(id(caller))}
         return httpx.AsyncClient(transport=transport, base_url="http://projects", headers=headers)

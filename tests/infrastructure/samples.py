@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
-from fastapi import Request
+from fastapi import FastAPI, Request
+from starlette.datastructures import State
 
 from shared.auth.caller import Caller
 from shared.contracts.base import Created
@@ -21,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 FIRST = Generation(1, 1)
 MADE: set[str] = set()
 """Templates that this run of the tests has made."""
+BUILT: dict[Callable[[Service], FastAPI], FastAPI] = {}
+"""Apps of services: to build one takes longer than most tests."""
 
 SCRIPTS = [*sorted((ROOT / "shared/records").glob("*.sql"), reverse=True), ROOT / "shared/reading/reader.sql"]
 
@@ -42,7 +46,7 @@ class Samples:
                 await work.record(row, Created(), reason="")
 
     def client(self, caller: Caller = OFFICE) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app_of(build_app, self.service(caller)), raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://samples")
 
     async def ask(
@@ -59,6 +63,15 @@ async def running_samples(postgres: str) -> AsyncIterator[Samples]:
     """On a database that is made anew."""
     async with open_pool(await made_anew(postgres, "samples", fill), size=25) as database:
         yield Samples(database)
+
+
+def app_of(build: Callable[[Service], FastAPI], service: Service) -> FastAPI:
+    """Its routes know nothing of the service: they ask the app that a request came to."""
+    if build not in BUILT:
+        BUILT[build] = build(service)
+    app = copy(BUILT[build])
+    app.state, app.middleware_stack = State({"service": service}), None
+    return app
 
 
 async def fill(address: str) -> None:

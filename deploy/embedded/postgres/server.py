@@ -59,12 +59,19 @@ class Postgres:
 
 @asynccontextmanager
 async def running(postgres: Postgres, *options: str) -> AsyncIterator[Child]:
-    """Made where there is none yet, and ready. A crash before is recovered from; its pid file means nothing."""
+    """It answers."""
+    async with started(postgres, *options) as child:
+        await child.until(postgres.answers)
+        yield child
+
+
+@asynccontextmanager
+async def started(postgres: Postgres, *options: str) -> AsyncIterator[Child]:
+    """Made where there is none yet. A crash before is recovered from; its pid file means nothing."""
     if not postgres.data.exists():
         initialise(postgres.data, postgres.password, *options)
     (postgres.data / "postmaster.pid").unlink(missing_ok=True)
     async with kept_running(postgres.program()) as child:
-        await child.until(postgres.answers)
         yield child
 
 

@@ -1,6 +1,6 @@
 """The documents of all services, asked of them while the gateway runs."""
 
-from asyncio import sleep
+from asyncio import gather, sleep
 from collections.abc import Mapping
 from hashlib import sha256
 from logging import getLogger
@@ -17,7 +17,10 @@ from services.gateway.read_model.errors import PartMissing
 
 LOG = getLogger(__name__)
 
-RETRY_S = 1.0
+PAUSE_S = 0.05
+PAUSE_MAX_S = 1.0
+"""Services start together: who does not answer yet does so in a moment, or is away for long."""
+
 AGAIN_S = 60.0
 """A service that was deployed anew may describe more."""
 
@@ -58,15 +61,20 @@ class Documents:
 
     async def keep(self, client: httpx.AsyncClient) -> None:
         """Until cancelled."""
+        pause = PAUSE_S
         while True:
-            for name, address in self._owners.items():
-                await self._hear(client, name, address)
-            await sleep(AGAIN_S if self._owners.keys() <= self._told.keys() else RETRY_S)
+            unheard = self._owners.keys() - self._told.keys()
+            await gather(*(self._hear(client, name) for name in unheard or self._owners))
+            if self._owners.keys() <= self._told.keys():
+                await sleep(AGAIN_S)
+            else:
+                await sleep(pause)
+                pause = min(1.5 * pause, PAUSE_MAX_S)
 
-    async def _hear(self, client: httpx.AsyncClient, name: str, address: str) -> None:
+    async def _hear(self, client: httpx.AsyncClient, name: str) -> None:
         """Who does not answer is asked again later."""
         try:
-            answer = await client.get(f"{address}/openapi.json")
+            answer = await client.get(f"{self._owners[name]}/openapi.json")
             answer.raise_for_status()
         except httpx.HTTPError as error:
             LOG.warning("no document", extra={"owner": name, "reason": type(error).__name__})

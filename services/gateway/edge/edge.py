@@ -1,10 +1,10 @@
 """Who may ask for what, how often, and what is answered at once.
 
-Pure ASGI: a read from memory runs through nothing else.
+Pure ASGI, and for a read from memory less than that: it runs through nothing else.
 """
 
 from asyncio import sleep
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from logging import ERROR, WARNING, getLogger
 from types import MappingProxyType
@@ -14,13 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.gateway.access.errors import InvalidToken
 from services.gateway.access.grants import NOBODY, Access, Known
 from services.gateway.edge.acceptance import require_acceptable
-from services.gateway.edge.asking import Asked, asked
+from services.gateway.edge.asking import Asked, told
 from services.gateway.edge.cors import Cors, answer_before, asks_before
-from services.gateway.edge.heads import require_plain
+from services.gateway.edge.errors import AmbiguousHead
 from services.gateway.edge.routing import Match, Routes
 from services.gateway.edge.sending import Packing
+from services.gateway.edge.waiting import rest_of, task
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
-from services.gateway.http.answer import has_it, send_answer, send_problem
+from services.gateway.http.admitted import peer_of
+from services.gateway.http.answer import has_it, send_problem, send_ready
 from services.gateway.http.bodies import CallerLeft, require_size
 from services.gateway.limits.buckets import Bucket, RateLimited
 from services.gateway.limits.turns import Turns
@@ -30,8 +32,13 @@ from services.gateway.read_model.model import ReadModel
 from services.gateway.read_model.reads import Read
 from shared.auth.scopes import InsufficientScope
 from shared.errors import HubError, NotFound, UnexpectedError
+from shared.process.serving.ready import Head, Left, Ready
 
 LOG = getLogger(__name__)
+
+TOKEN = b"consistency-token"
+BEGUN = "begun"
+Begun = tuple[Asked, Coroutine[None, None, Ready | None]]
 
 HELD_S = 1.0
 """Whoever goes on asking over their quota waits for each refusal, so that it costs them more than us."""
@@ -55,16 +62,36 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Whatever happens is answered, unless the caller has left or the answer has begun."""
-        request = asked(scope, receive, send)
-        request.more += self.cors.headers(request.headers.get(b"origin"))
+        request, answering = scope.pop(BEGUN, None) or self._begun(scope)
+        request.go_on(scope, receive, send)
         try:
-            await self._answer(request)
+            if (found := await rest_of(answering)) is not None:
+                request.send.begun = True
+                await send_ready(found, send)
         except CallerLeft:
             return
         except Exception as error:
             if request.send.begun:
                 raise
             await self._refuse(refusal_of(error, request), request)
+
+    def at_once(self, method: str, path: bytes, head: Head, peer: str) -> Ready | Left:
+        """What is found without waiting. What has begun goes on from there when the app is called."""
+        said = head.noted = head.noted or told(head.headers, "1.1", self.cors)
+        request = Asked({"method": method, "raw_path": path, "query_string": b""}, said, peer)
+        answering = self._answer(request)
+        try:
+            answering.send(None)
+        except StopIteration as found:
+            ready: Ready = found.value
+            return ready
+        except Exception as error:  # noqa: BLE001 - it is refused in its turn.
+            answering = raised(error)
+        return {BEGUN: (request, answering)}
+
+    def _begun(self, scope: Scope) -> Begun:
+        request = Asked(scope, told(scope["headers"], scope["http_version"], self.cors), peer_of(scope))
+        return request, self._answer(request)
 
     async def _refuse(self, refusal: HubError, request: Asked) -> None:
         pause = 0.0
@@ -75,31 +102,35 @@ class Edge:
         await sleep(HELD_S if isinstance(refusal, RateLimited) else pause)
         await send_problem(refusal, request.id, request.scope, request.receive, request.send)
 
-    async def _answer(self, request: Asked) -> None:
+    async def _answer(self, request: Asked) -> Ready | None:
         """Head, route, size, token, rate, scope, rows, precondition: the first that fails is the answer."""
         method, path = request.scope["method"], request.scope["raw_path"]
-        require_plain(request.scope, request.headers)
+        if not request.told.plain:
+            raise AmbiguousHead
         if asks_before(method, request.headers):
+            await task(request)
             await answer_before(self.routes.methods(path), request.send)
-            return
+            return None
         match = request.scope["route"] = self.routes.match(method, path)
         require_size(request.headers, match.body)
         known = self._known(match, request) or await self._identify(request)
         bucket, client = self.buckets[match.bucket], client_of(known, request)
         request.counted = True
         if pause := bucket.take(client, request.more):
+            await task(request)
             await sleep(pause)
         require_scope(match, known)
         require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
         read = self._at_once(match, request)
-        if read is None or not await self._is_caught_up(request):
+        if read is None or (TOKEN in request.headers and not await self._is_caught_up(request)):
+            await task(request)
             await self._in_turn(match, known, request)
-            return
+            return None
         if (answer := read(self.model, path, known.caller)) is None:
             raise NotFound
         if had := has_it(answer, request.headers.get(b"if-none-match")):
             bucket.give_back(client)
-        await send_answer(answer.packed(request.coding), had, request.send)
+        return answer.packed(request.told.coding).ready(had, match.path, b"".join(request.more))
 
     def _at_once(self, match: Match, request: Asked) -> Read | None:
         """None: the owner is to be asked."""
@@ -108,8 +139,8 @@ class Edge:
 
     async def _is_caught_up(self, request: Asked) -> bool:
         """Memory, with what the caller has seen; else the owner is to be asked."""
-        token = request.headers.get(b"consistency-token")
-        request.not_caught_up = token is not None and not await caught_up(self.model, token)
+        await task(request)
+        request.not_caught_up = not await caught_up(self.model, request.headers[TOKEN])
         return not request.not_caught_up
 
     def _known(self, match: Match, request: Asked) -> Known | None:
@@ -119,6 +150,7 @@ class Edge:
         return self.access.known(token, request.peer)
 
     async def _identify(self, request: Asked) -> Known:
+        await task(request)
         return await self.access.identify(request.headers[b"authorization"], request.peer)
 
     async def _in_turn(self, match: Match, known: Known, request: Asked) -> None:
@@ -134,13 +166,17 @@ class Edge:
         if request.not_caught_up and match.answered_by == "gateway":
             raise NotCaughtUp
         tags = request.headers.get(b"if-none-match", b"")
-        send = request.send if match.answered_by == "stream" else Packing(request.send, request.coding, tags)
+        send = request.send if match.answered_by == "stream" else Packing(request.send, request.told.coding, tags)
         try:
             await self.apps[match.answered_by](request.for_app(match, known), request.receive, send)
         except (OwnerUnreachable, OwnerTimedOut) as error:
             if request.not_caught_up:
                 raise NotCaughtUp from error
             raise
+
+
+async def raised(error: Exception) -> None:
+    raise error
 
 
 def client_of(known: Known, request: Asked) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 """A head that everyone reads alike."""
 
-from starlette.types import Scope
+from collections.abc import Collection
 
-from services.gateway.edge.errors import AmbiguousHead
+from services.gateway.http.answer import Header
 
 ONCE = frozenset(
     b"host authorization content-type content-length content-encoding transfer-encoding if-match idempotency-key "
@@ -11,14 +11,12 @@ ONCE = frozenset(
 CHUNKED = b"chunked"
 
 
-def require_plain(scope: Scope, told: dict[bytes, bytes]) -> None:
-    """`told` are its headers, the last of each name. Raises AmbiguousHead (RFC 9112, sections 3.2 and 6.1)."""
-    headers = scope["headers"]
+def is_plain(headers: Collection[Header], told: dict[bytes, bytes], version: str) -> bool:
+    """`told` are the headers, the last of each name (RFC 9112, sections 3.2 and 6.1)."""
     if len(told) < len(headers):
         names = [name for name, _ in headers]
         if any(names.count(name) > 1 for name in ONCE & told.keys()):
-            raise AmbiguousHead
-    if b"host" not in told and scope["http_version"] == "1.1":
-        raise AmbiguousHead
-    if told.get(b"transfer-encoding", CHUNKED).lower() != CHUNKED:
-        raise AmbiguousHead
+            return False
+    if b"host" not in told and version == "1.1":
+        return False
+    return told.get(b"transfer-encoding", CHUNKED).lower() == CHUNKED

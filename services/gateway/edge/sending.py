@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 
 from starlette.types import Message, Send
 
-from services.gateway.http.answer import ANEW, VARY, Header
+from services.gateway.http.answer import ANEW, VARY, Header, headers_in
 from services.gateway.http.coding import PACKED, PACKERS, WORTH_IT, Packer
 from services.gateway.http.tags import packed_tag, same_tag
 
@@ -13,9 +13,9 @@ PACKABLE = (b"application/json", b"application/problem+json", b"application/x-nd
 
 
 class Answering:
-    """Adds what goes with every answer, and knows whether one has begun."""
+    """Adds the lines that go with every answer, and knows whether one has begun."""
 
-    def __init__(self, send: Send, more: Iterable[Header]) -> None:
+    def __init__(self, send: Send, more: Iterable[bytes]) -> None:
         self._send = send
         self._more = more
         self.begun = False
@@ -23,7 +23,7 @@ class Answering:
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.begun = True
-            message["headers"] = [*message["headers"], *self._more]
+            message["headers"] = [*message["headers"], *headers_in(b"".join(self._more))]
         return self._send(message)
 
 
@@ -37,25 +37,22 @@ class Packing:
         self._start: Message | None = None
         self._packer: Packer | None = None
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            await self._begin(message)
-        elif self._start is not None:
-            await self._decide(self._start, message)
-        elif self._packer is not None:
-            await self._send(piece(message, self._packer))
-        else:
-            await self._send(message)
+            return self._begin(message)
+        if self._start is not None:
+            return self._decide(self._start, message)
+        return self._send(piece(message, self._packer) if self._packer else message)
 
-    async def _begin(self, start: Message) -> None:
+    def _begin(self, start: Message) -> Awaitable[None]:
         """What may be packed waits for its first piece."""
         headers = dict(start["headers"])
         missing = [header for header in (VARY, ANEW) if header[0] not in headers]
         start["headers"] = [*with_tag_as_sent(start, headers, self._tags), *missing]
         if self._coding and packable(headers):
             self._start = start
-        else:
-            await self._send(start)
+            return nothing()
+        return self._send(start)
 
     async def _decide(self, start: Message, body: Message) -> None:
         self._start = None
@@ -68,6 +65,10 @@ class Packing:
             start["headers"] = [*told(start["headers"], self._coding), (LENGTH, b"%d" % len(body["body"]))]
         await self._send(start)
         await self._send(body)
+
+
+async def nothing() -> None:
+    """Is sent yet."""
 
 
 def packable(headers: Mapping[bytes, bytes]) -> bool:
@@ -85,8 +86,9 @@ def told(headers: Iterable[Header], coding: bytes) -> Iterable[Header]:
 
 def with_tag_as_sent(start: Message, headers: Mapping[bytes, bytes], tags: bytes) -> list[Header]:
     """A 304 names the tag that the caller has, which may be that of a packed answer."""
+    told: list[Header] = start["headers"]
     had = same_tag(tags, headers.get(b"etag", b"")) if start["status"] == 304 else None
-    return [(name, had if had and name == b"etag" else value) for name, value in start["headers"]]
+    return told if had is None else [(name, had if name == b"etag" else value) for name, value in told]
 
 
 def piece(message: Message, packer: Packer) -> Message:

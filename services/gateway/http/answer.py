@@ -1,6 +1,8 @@
 """An answer as bytes: made once, sent as often as someone asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from starlette.types import Receive, Scope, Send
 
@@ -8,6 +10,7 @@ from services.gateway.http.coding import PACKED, WORTH_IT
 from services.gateway.http.tags import packed_tag, same_tag
 from shared.errors import HubError
 from shared.http.answers import problem
+from shared.process.serving.ready import Ready
 
 Header = tuple[bytes, bytes]
 
@@ -19,19 +22,21 @@ ANEW: Header = (b"cache-control", b"no-cache")
 
 @dataclass(slots=True)
 class Answer:
-    """`etag` is empty where the answer is not whole. What depends on the moment (quotas) is added on its way."""
+    """`etag` is empty where the answer is not whole. `more` are lines of its head that a 304 has too, `head` all of
+    them. What depends on the moment (quotas) is added on its way.
+    """
 
     body: bytes
     etag: bytes
-    more: tuple[Header, ...] = ()
+    more: bytes = b""
     coding: bytes = b""
-    headers: tuple[Header, ...] = field(init=False)
+    head: bytes = field(init=False)
     _packed: "dict[bytes, Answer]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         coded = ((b"content-encoding", self.coding),) if self.coding else ()
         tag = ((b"etag", self.etag),) if self.etag else ()
-        self.headers = (JSON, (b"content-length", b"%d" % len(self.body)), *coded, *tag, *self.more)
+        self.head = lines((JSON, (b"content-length", b"%d" % len(self.body)), *coded, *tag)) + self.more
 
     def packed(self, coding: bytes) -> "Answer":
         """Itself, if that is not worth it; else kept beside it."""
@@ -42,9 +47,30 @@ class Answer:
             self._packed[coding] = Answer(PACKED[coding](self.body), etag, self.more, coding)
         return self._packed[coding]
 
+    def ready(self, had: bytes | None, route: str, more: bytes) -> Ready:
+        """200, or 304 where the caller has it by that tag."""
+        if had:
+            return Ready(304, route, b"etag: %b\r\n%b%b" % (had, self.more, more), b"")
+        return Ready(200, route, self.head + more, self.body)
+
 
 def json_answer(body: bytes, tag: str, *more: Header) -> Answer:
-    return Answer(body, f'"{tag}"'.encode() if tag else b"", (VARY, ANEW, *more))
+    return Answer(body, f'"{tag}"'.encode() if tag else b"", kept((VARY, ANEW, *more)))
+
+
+def lines(headers: Iterable[Header]) -> bytes:
+    """Of a head, as they are sent."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+kept = lru_cache(maxsize=100)(lines)
+"""Many answers have the same."""
+
+
+def headers_in(lines: bytes) -> list[Header]:
+    """The same as ASGI wants them."""
+    split = (line.partition(b": ") for line in lines.split(b"\r\n") if line)
+    return [(name, value) for name, _, value in split]
 
 
 def has_it(answer: Answer, if_none_match: bytes | None) -> bytes | None:
@@ -52,14 +78,10 @@ def has_it(answer: Answer, if_none_match: bytes | None) -> bytes | None:
     return same_tag(if_none_match, answer.etag) if if_none_match and answer.etag else None
 
 
-async def send_answer(answer: Answer, had: bytes | None, send: Send) -> None:
-    """200, or 304 where the caller had it. The server leaves the body out where the method is HEAD."""
-    if had:
-        await send({"type": "http.response.start", "status": 304, "headers": ((b"etag", had), *answer.more)})
-        await send({"type": "http.response.body", "body": b""})
-    else:
-        await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
-        await send({"type": "http.response.body", "body": answer.body})
+async def send_ready(ready: Ready, send: Send) -> None:
+    """The server leaves the body out where the method is HEAD."""
+    await send({"type": "http.response.start", "status": ready.status, "headers": headers_in(ready.head)})
+    await send({"type": "http.response.body", "body": ready.body})
 
 
 async def send_problem(refusal: HubError, request_id: bytes, scope: Scope, receive: Receive, send: Send) -> None:

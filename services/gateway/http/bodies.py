@@ -41,10 +41,7 @@ class CallerLeft(Exception):
 
 
 class Body:
-    """Read once. Raises BodyTooLarge, BodyTooSlow, MalformedJson, CallerLeft.
-
-    `refusal` keeps what was raised, for whoever reads through a library that swallows it.
-    """
+    """Read once. Raises BodyTooLarge, BodyTooSlow, MalformedJson, CallerLeft."""
 
     def __init__(self, receive: Receive, most: int, coding: bytes = b"") -> None:
         self._receive = receive
@@ -52,25 +49,16 @@ class Body:
         self._patience = float(PATIENCE_S)
         self.small = most <= BODY_MAX
         self._unpacking = None if coding in PLAIN else zlib.decompressobj(wbits=31)
-        self.refusal: Exception | None = None
-
-    @property
-    def packed(self) -> bool:
-        return self._unpacking is not None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._chunks():
-                for plain in self._unpacked(chunk):
-                    self._left -= len(plain)
-                    if self._left < 0:
-                        raise BodyTooLarge
-                    yield plain
-            if self._unpacking and not self._unpacking.eof:
-                raise MalformedJson
-        except (HubError, CallerLeft) as refusal:
-            self.refusal = refusal
-            raise
+        async for chunk in self._chunks():
+            for plain in self._unpacked(chunk):
+                self._left -= len(plain)
+                if self._left < 0:
+                    raise BodyTooLarge
+                yield plain
+        if self._unpacking and not self._unpacking.eof:
+            raise MalformedJson
 
     async def whole(self) -> bytes:
         return b"".join([chunk async for chunk in self])

@@ -20,6 +20,8 @@ def plain_tags(tags: bytes) -> bytes:
 
 def same_tag(tags: bytes, etag: bytes) -> bytes | None:
     """The tag of a list (If-None-Match: weak comparison) that names the same, as it was sent; `*` is none of ours."""
+    if tags == etag:
+        return etag
     for sent in tags.split(b","):
         tag = sent.strip().removeprefix(b"W/")
         if tag == etag or plain_tags(tag) == etag:

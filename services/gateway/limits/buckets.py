@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from math import ceil
 from time import monotonic
 
-from services.gateway.http.answer import Header
 from shared.errors import HubError
 
 CLIENTS_MAX = 10_000
@@ -35,21 +34,21 @@ class Bucket:
         self._step = window_s / quota
         self._window = window_s
         self._unpaced = max(1.0, AT_ONCE * self._step)
-        self._policy = (b"ratelimit-policy", f'"{name}";q={quota};w={window_s}'.encode())
-        self._left = f'"{name}";r=%d;t=%d'.encode()
+        policy = f'ratelimit-policy: "{name}";q={quota};w={window_s}'
+        self._told = f'{policy}\r\nratelimit: "{name}";r=%d;t=%d\r\n'.encode()
         self._full_at: dict[Client, float] = {}
 
-    def take(self, client: Client, more: list[Header]) -> float:
-        """One request, and how many seconds it is to wait; what is left is added to the headers, also where this
-        raises RateLimited.
+    def take(self, client: Client, more: list[bytes]) -> float:
+        """One request, and how many seconds it is to wait; what is left is added as lines of a head, also where
+        this raises RateLimited.
         """
         now = monotonic()
         full_at = self._full_at.get(client, now)
         full_in = (full_at - now if full_at > now else 0.0) + self._step
         if refused := full_in > self._window:
             full_in -= self._step
-        left = max(0, int((self._window - full_in) / self._step))
-        more += (self._policy, (b"ratelimit", self._left % (left, ceil(full_in))))
+        left = int((self._window - full_in) / self._step)
+        more.append(self._told % (max(0, left), ceil(full_in)))
         if refused:
             raise RateLimited(full_in + self._step - self._window)
         if full_at == now and len(self._full_at) >= CLIENTS_MAX:

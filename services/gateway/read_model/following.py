@@ -21,6 +21,7 @@ LOG = getLogger(__name__)
 
 BATCH = 1000
 STEP = 100
+FIRST_PAUSE_S = 0.05
 PAUSE_S = 0.5
 PAUSE_MAX_S = 5.0
 BEHIND_S = 10.0
@@ -52,12 +53,12 @@ class Following:
 
     async def run(self) -> None:
         """Until cancelled. Whatever goes wrong is said on `/readyz`, and tried again."""
-        pause = PAUSE_S
+        pause = FIRST_PAUSE_S
         while True:
             try:
                 await resync(self.log, self.source, self)
                 metrics.RESYNCS.labels(self.reader).inc()
-                pause = PAUSE_S
+                pause = FIRST_PAUSE_S
                 await self.follow()
             except* (LogDiverged, GenerationRaised) as reasons:
                 LOG.warning("resync", extra={"owner": self.owner, "reasons": reasons.exceptions})
@@ -65,7 +66,7 @@ class Following:
                 LOG.warning("not followed", exc_info=reasons, extra={"owner": self.owner})
                 self.trouble = kind_of(reasons)
                 await sleep(pause)
-                pause = min(2 * pause, PAUSE_MAX_S)
+                pause = min(1.5 * pause, PAUSE_MAX_S)
 
     async def behind(self) -> str | None:
         """Why it may not be what its owner says; None: it is."""

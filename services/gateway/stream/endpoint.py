@@ -4,7 +4,6 @@ from asyncio import create_task, sleep, timeout
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from random import randint
 from time import time
 
@@ -20,7 +19,7 @@ from services.gateway.read_model.change import Change
 from services.gateway.stream.filters import Asked, filter_of, parse_query
 from services.gateway.stream.frames import frame, published
 from services.gateway.stream.history import History
-from services.gateway.stream.readers import Reader
+from services.gateway.stream.readers import Audience, Audiences, Reader
 from services.gateway.stream.tickets import Tickets
 from shared.auth.caller import Caller
 
@@ -43,40 +42,42 @@ class Stream:
         self._access = access
         self._tickets = tickets
         self._history = History()
-        self._readers: set[Reader] = set()
+        self._readers = Audiences()
         self._most = most
         self._open: Counter[Client] = Counter()
 
     def publish(self, change: Change, appended_ms: int) -> None:
-        """To whoever may see and wants it, with the rights of now. Many readers have the same rights."""
+        """To whoever may see and wants it, with the rights of now."""
         told = published(change, self._history.number(appended_ms))
         self._history.add(told)
         if not self._access.fresh:
             self.close_outdated()
-        told_to = cache(told.told_to)
-        for reader in self._readers:
-            if (each := told_to(reader.caller)) and reader.wants(change, gone=each.gone):
-                reader.offer(each.frame)
+        for audience, readers in self._readers.items():
+            if frame := told.frame_for(audience.caller, audience.wants):
+                for reader in readers:
+                    reader.offer(frame)
 
     def close_outdated(self) -> None:
         """Who has other rights than when the stream was opened, or unknown ones, is sent to read anew."""
-        self._send_away(reader for reader in [*self._readers] if not self._up_to_date(reader))
+        for audience in [each for each in self._readers if not self._up_to_date(each)]:
+            self._send_away(self._readers.pop(audience))
 
     def break_off(self, newest_ms: int | None) -> None:
         """What was appended up to then may have been missed: everyone reads anew."""
         self._history.begin(newest_ms)
-        self._send_away([*self._readers])
+        for audience in [*self._readers]:
+            self._send_away(self._readers.pop(audience))
 
     def end(self) -> None:
         """The process stops. Readers come back, to another one or to the next."""
-        for reader in self._readers:
+        for reader in self._readers.everyone():
             reader.ended.set()
 
     async def keep_alive(self) -> None:
         """Until cancelled. A comment each 15 s shows both ends that the other is there."""
         while True:
             await sleep(HEARTBEAT_S)
-            for reader in self._readers:
+            for reader in self._readers.everyone():
                 reader.offer(b":\n\n")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,7 +129,8 @@ class Stream:
         """`Last-Event-ID` of the answer: the one that was asked for, where it is known and was this reader's to see."""
         if event_id is None:
             return ()
-        known = any(change.frame_for(reader.caller, reader.wants) for change in self._history.at(event_id))
+        caller, _, wants = reader.audience
+        known = any(change.frame_for(caller, wants) for change in self._history.at(event_id))
         return ((b"last-event-id", event_id.encode() if known else EARLIEST),)
 
     def _opening(self, reader: Reader, event_id: str | None) -> bytes:
@@ -143,23 +145,21 @@ class Stream:
             return retry + self._reset()
         told = [*missed]
         now = {each.change.id: each.change for each in told}
-        frames = b"".join(
-            filter(None, (each.frame_for(reader.caller, reader.wants, now[each.change.id]) for each in told))
-        )
+        caller, _, wants = reader.audience
+        frames = b"".join(filter(None, (each.frame_for(caller, wants, now[each.change.id]) for each in told)))
         return retry + (frames if len(frames) <= REPLAY_MAX else self._reset())
 
     def _send_away(self, readers: Iterable[Reader]) -> None:
         for reader in readers:
-            self._readers.discard(reader)
             reader.offer(self._reset())
             reader.ended.set()
 
     def _reset(self) -> bytes:
         return frame(self._history.now, "reset", READ_ANEW)
 
-    def _up_to_date(self, reader: Reader) -> bool:
+    def _up_to_date(self, audience: Audience) -> bool:
         with suppress(AccessUnknown, InvalidToken):
-            return reader.bearer is None or self._access.caller(reader.bearer) == reader.caller
+            return audience.bearer is None or self._access.caller(audience.bearer) == audience.caller
         return False
 
 
@@ -175,7 +175,8 @@ def start(more: tuple[Header, ...]) -> Message:
 
 
 async def over(reader: Reader, receive: Receive) -> None:
-    lasts = OPEN_MAX_S if reader.bearer is None else min(OPEN_MAX_S, reader.bearer.until - time())
+    bearer = reader.audience.bearer
+    lasts = OPEN_MAX_S if bearer is None else min(OPEN_MAX_S, bearer.until - time())
     watching = create_task(end_with_connection(reader, receive))
     with suppress(TimeoutError):
         async with timeout(lasts):

@@ -1,7 +1,7 @@
 """A change as server-sent events: encoded once, the same bytes for everyone who may see it."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, get_args
+from typing import Protocol, get_args
 
 import msgspec
 
@@ -23,11 +23,6 @@ def everything(change: Change, *, gone: bool) -> bool:
     return True
 
 
-class Told(NamedTuple):
-    frame: bytes
-    gone: bool
-
-
 @dataclass(slots=True, eq=False)
 class Published:
     """One frame for each view, made when it is first asked for, and one for those who are to forget it."""
@@ -38,12 +33,7 @@ class Published:
     _frames: dict[View, bytes] = field(default_factory=dict, init=False)
 
     def frame_for(self, caller: Caller, wants: Wants, now: Change | None = None) -> bytes | None:
-        """None where the caller may not know of it or does not want it."""
-        told = self.told_to(caller, now)
-        return told.frame if told and wants(self.change, gone=told.gone) else None
-
-    def told_to(self, caller: Caller, now: Change | None = None) -> "Told | None":
-        """None where the caller may not know of it.
+        """None where the caller may not know of it or does not want it.
 
         Who saw the version before and does not see this one is told that it is gone, and no more; so is who does not
         see what it is `now`, where it is told again later.
@@ -51,7 +41,9 @@ class Published:
         if not self.change.known_to(caller):
             return None
         view = self.change.past_for(caller, now) if now else self.change.view_for(caller)
-        return Told(self.frame(view), gone=False) if view else Told(self.gone, gone=True)
+        if not wants(self.change, gone=view is None):
+            return None
+        return self.frame(view) if view else self.gone
 
     def frame(self, view: View) -> bytes:
         if view not in self._frames:

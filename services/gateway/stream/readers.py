@@ -1,8 +1,9 @@
 """Who follows. A slow reader is dropped, the others never wait."""
 
 from asyncio import Event, Task, create_task, timeout
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
 
 from starlette.types import Send
 
@@ -15,16 +16,39 @@ FRAMES_MAX = 256
 SEND_DEADLINE_S = 5
 
 
+class Audience(NamedTuple):
+    """Whose streams have the same rights and want the same: what they are told, and for how long, is found out once."""
+
+    caller: Caller
+    bearer: Bearer | None
+    wants: Wants
+
+
+class Audiences(dict[Audience, set["Reader"]]):
+    """All who follow now."""
+
+    def add(self, reader: "Reader") -> None:
+        self.setdefault(reader.audience, set()).add(reader)
+
+    def discard(self, reader: "Reader") -> None:
+        """Whoever was sent away is no longer here."""
+        readers = self.get(reader.audience, set())
+        readers.discard(reader)
+        if not readers:
+            self.pop(reader.audience, None)
+
+    def everyone(self) -> Iterator["Reader"]:
+        return chain.from_iterable(self.values())
+
+
 class Reader:
-    """One open stream. `caller` holds the rights that it was opened with; with others it is opened anew.
+    """One open stream. `audience` holds the rights that it was opened with; with others it is opened anew.
 
     Whoever publishes also sends: as long as the socket takes it, a frame costs no task and no queue.
     """
 
     def __init__(self, caller: Caller, bearer: Bearer | None, send: Send, wants: Wants = everything) -> None:
-        self.caller = caller
-        self.bearer = bearer
-        self.wants = wants
+        self.audience = Audience(caller, bearer, wants)
         self.ended = Event()
         self._send = send
         self._kept: list[bytes] = []

@@ -7,8 +7,13 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from shared.process.serving.ready import AtOnce, Head
+
 HEAD_MAX = 256 * 1024
 """Bytes. Who asks, as the gateway says it to services, is the longest header: some hundred labels."""
+
+HEADS_MAX, KEPT_MAX = 2000, 4096
+"""So many heads are known by their bytes, and of how many bytes: those that a client sends again with each read."""
 
 HEAD_S = 10
 """Until a head is whole, from its first byte; of the first head, from when the connection was made."""
@@ -33,11 +38,28 @@ TOO_MANY = b"HTTP/1.1 %b\r\nRetry-After: 1\r\nConnection: close\r\nContent-Lengt
 class Connections(ServerState):
     """All of a server, and how many each peer has: half of what there may be, at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: AtOnce | None = None) -> None:
         super().__init__()
         files = files_allowed()
         self.most = min(CONNECTIONS_MAX, max(files - FILES_KEPT, files // 2))
         self.of: Counter[str] = Counter()
+        self.at_once = at_once
+        self.heads: dict[bytes, Head] = {}
+        self._lines: tuple[list[tuple[bytes, bytes]], bytes] = ([], b"")
+
+    def lines(self) -> bytes:
+        """Of the headers that the server adds, which are other ones each second."""
+        if self._lines[0] is not self.default_headers:
+            told = b"".join(b"%b: %b\r\n" % header for header in self.default_headers)
+            self._lines = (self.default_headers, told)
+        return self._lines[1]
+
+    def keep(self, lines: bytes, head: Head) -> None:
+        """By their bytes."""
+        if len(lines) <= KEPT_MAX:
+            if len(self.heads) >= HEADS_MAX:
+                del self.heads[next(iter(self.heads))]
+            self.heads[lines] = head
 
     def refusal(self, peer: str) -> bytes | None:
         """None: one more is welcome."""

@@ -3,13 +3,17 @@
 import socket
 from asyncio import Event
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import IPv4Network, IPv6Network
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from shared.process.serving.connections import IDLE_S, Bounded, Connections
+from shared.process.serving.connections import IDLE_S, Connections
+from shared.process.serving.prompt import Prompt
+from shared.process.serving.ready import AtOnce, Head, Left, Ready
 
 DRAIN_S = 8
 """With what follows it is less than the 15 s after which a parent insists."""
@@ -28,12 +32,23 @@ class Front:
         return (self.own if of_its_own else self.app)(scope, receive, send)
 
 
+def beside_own(at_once: AtOnce) -> AtOnce:
+    """What goes to `own` is none of the app's."""
+    own = {path.encode() for path in OWN}
+
+    def answered(method: str, path: bytes, head: Head, peer: str) -> Ready | Left:
+        of_its_own = path in own or path.startswith(b"/internal/")
+        return {} if of_its_own else at_once(method, path, head, peer)
+
+    return answered
+
+
 class Server(uvicorn.Server):
     server_state: Connections
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, at_once: AtOnce | None) -> None:
         super().__init__(config)
-        self.server_state = Connections()
+        self.server_state = Connections(at_once)
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
@@ -52,25 +67,47 @@ class Server(uvicorn.Server):
             raise RuntimeError("HTTP ended")
 
 
-def build_server(app: ASGIApp, proxies: Sequence[IPv4Network | IPv6Network] = ()) -> Server:
-    """Nobody but a proxy is believed that it asks for somebody else; uvicorn by itself believes its own machine."""
-    return Server(
-        uvicorn.Config(
-            app,
-            interface="asgi3",
-            loop="uvloop",
-            http=Bounded,
-            ws="none",
-            lifespan="auto",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_keep_alive=IDLE_S,
-            proxy_headers=bool(proxies),
-            forwarded_allow_ips=[*map(str, proxies)],
-            timeout_graceful_shutdown=DRAIN_S,
-        )
+def build_server(
+    app: ASGIApp, proxies: Sequence[IPv4Network | IPv6Network] = (), at_once: AtOnce | None = None
+) -> Server:
+    """`at_once` is asked before the app is.
+
+    Nobody but a proxy is believed that it asks for somebody else; uvicorn by itself believes its own machine.
+    """
+    believed = [*map(str, proxies)]
+    config = uvicorn.Config(
+        app,
+        interface="asgi3",
+        loop="uvloop",
+        http=Prompt,
+        ws="none",
+        lifespan="auto",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=IDLE_S,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=believed,
+        timeout_graceful_shutdown=DRAIN_S,
     )
+    return Server(config, for_others(at_once, believed) if at_once and believed else at_once)
+
+
+def for_others(at_once: AtOnce, proxies: list[str]) -> AtOnce:
+    """As uvicorn does it for the app: it changes the scope, and waits for nothing but whom it passes that on to."""
+    believing: Any = ProxyHeadersMiddleware(nobody, proxies)
+
+    def answered(method: str, path: bytes, head: Head, peer: str) -> Ready | Left:
+        scope: Scope = {"type": "http", "client": (peer, 0), "headers": head.headers}
+        with suppress(StopIteration):
+            believing(scope, nobody, nobody).send(None)
+        return at_once(method, path, head, scope["client"][0])
+
+    return answered
+
+
+async def nobody(*_: object) -> None:
+    """It is asked nothing."""
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -20,6 +20,8 @@ RATE = 12.5
 WINDOW_S = 4.0
 SETTLES_S = 0.3
 
+FIRST = -15
+
 
 class Beside(NamedTuple):
     """In seconds; `asked` is what the bad client got answered a second."""
@@ -100,3 +102,20 @@ def keep_on(pids: Sequence[int], core: int) -> None:
         for task in Path(f"/proc/{pid}/task").glob("*"):
             with suppress(OSError):
                 os.sched_setaffinity(int(task.name), {core})
+
+
+def put_first(pids: Sequence[int], nice: int = FIRST) -> None:
+    """Whatever else runs on this machine leaves them the core, where the kernel groups processes by their sessions."""
+    for pid in pids:
+        with suppress(OSError):
+            Path(f"/proc/{pid}/autogroup").write_text(str(nice))
+
+
+def with_children(pids: Sequence[int]) -> list[int]:
+    """PostgreSQL answers each connection by a process, and a session, of its own."""
+    found = [*pids]
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int((process / "stat").read_text().rpartition(")")[2].split()[1]) in pids:
+                found.append(int(process.name))
+    return found

@@ -46,8 +46,15 @@ def slow_body(token: str) -> bytes:
     return request("POST /v1/milestones", JSON, "Content-Length: 9999", body=b'{"reason":"', token=token, close=False)
 
 
-LARGE = b'{"items":[%b1]}' % (b'{"zh":"a"},' * 49_000) + b" " * 450_000
-"""As much as is read at all."""
+def unknown_fields(token: str) -> bytes:
+    """A batch in which each field of each item is a mistake."""
+    return request("POST /v1/milestones/batch", JSON, body=UNKNOWN, token=token, close=False)
+
+
+LARGE = b'{"items":[%b1]}' % (b'{"a":"b","c":0,"d":0,"e":0,"f":0},' * 9_900) + b" " * 600_000
+"""As much as is read at all: nearly as many objects, and values, as are looked at."""
+
+UNKNOWN = b'{"items":[%b]}' % b",".join([b"{%b}" % b",".join(b'"k%d":1' % nth for nth in range(64))] * 500)
 
 KINDS: dict[str, Callable[[str], bytes]] = {
     "wrong tokens": wrong_token,
@@ -55,6 +62,7 @@ KINDS: dict[str, Callable[[str], bytes]] = {
     "reads": read,
     "large lists": large_list,
     "large JSON": large_json,
+    "unknown fields": unknown_fields,
     "slow bodies": slow_body,
 }
 

@@ -23,7 +23,8 @@ from tests.infrastructure.running import RunningHub
 
 WORKERS = 16
 """Whoever asks much beside others is made to wait: many wait at a time."""
-STREAMS = ("/v1/stream", "/.well-known/mercure")
+STREAMS = ("GET /v1/stream", "GET /.well-known/mercure")
+READING = ("GET ", "HEAD ", "OPTIONS ")
 LIMIT_S = 3600
 FRESH_S = 0.9
 MAY_SEE, NEAR = 0.35, 0.25
@@ -60,7 +61,7 @@ class Result:
 
     @property
     def least(self) -> int:
-        """How often the address was asked that was asked least."""
+        """How often the line was asked that was asked least."""
         return min(self.tally.each.values()) if len(self.tally.each) >= self.operations else 0
 
     @property
@@ -69,7 +70,7 @@ class Result:
         may, near = (100 * part / max(tally.tries, 1) for part in (tally.may_see, tally.near))
         return (
             f"leaks tries={tally.tries} seen={tally.seen} missing={tally.missing} may_see={may:.0f}% "
-            f"near_grants={near:.0f}% addresses={self.operations} each>={self.least} twins={tally.twins} "
+            f"near_grants={near:.0f}% lines={self.operations} each>={self.least} twins={tally.twins} "
             f"frames={tally.frames}"
         )
 
@@ -100,11 +101,13 @@ async def run(
 
 
 async def operations(session: aiohttp.ClientSession) -> list[str]:
-    """Every line of the document."""
+    """Every line of the document; HEAD where GET is, and OPTIONS everywhere."""
     async with session.get("/openapi.json") as answer:
-        document = await answer.json()
+        paths = (await answer.json())["paths"]
     known = {"get", "post", "patch", "put", "delete"}
-    return [f"{verb.upper()} {path}" for path, verbs in document["paths"].items() for verb in verbs if verb in known]
+    lines = [f"{verb.upper()} {path}" for path, verbs in paths.items() for verb in verbs if verb in known]
+    heads = [line.replace("GET", "HEAD", 1) for line in lines if line.startswith("GET")]
+    return [*lines, *heads, *(f"OPTIONS {path}" for path in paths)]
 
 
 @dataclass(slots=True)
@@ -176,8 +179,8 @@ class Run:
         return part / max(self.court.tally.tries, 1)
 
     async def attempt(self, operation: str, caller: Caller) -> None:
-        path, session = operation.partition(" ")[2], self.world.session
-        if path in STREAMS:
+        session = self.world.session
+        if operation in STREAMS:
             ask = follow(self.world, operation)
             with_one = caller.authorization and self.world.random.random() < 0.3
             for sight in await (with_ticket(session, caller, ask) if with_one else self.alone(caller, ask)):
@@ -188,7 +191,7 @@ class Run:
             self.court.take(await put(session, caller, Ask(operation, path, headers=key, body=body)))
             return
         now = monotonic()
-        ask = (read if operation.startswith("GET") else write)(self.world, operation, caller, now)
+        ask = (read if operation.startswith(READING) else write)(self.world, operation, caller, now)
         sight = await put(session, caller, ask)
         self.court.take(sight, await self.twin(sight))
         self.remember(sight)

@@ -38,12 +38,14 @@ async def mutated(mutation: Mutation, postgres: str) -> Verdict:
 
 
 async def attacked(attack: Attack, ground: Ground) -> Verdict:
-    """What does not come to an end has lost something."""
+    """What does not come to an end has lost something, whichever part of it is waited for in vain."""
+    verdict = Verdict()
     try:
         async with timeout(WITHIN_S):
-            return await attack(ground)
-    except TimeoutError:
-        return Verdict(lost=["it never came to rest"])
+            verdict = await attack(ground)
+    except* TimeoutError as waited:
+        verdict.lost.append(f"it never came to rest: {waited!r}")
+    return verdict
 
 
 def tell(mutation: Mutation, clean: Verdict, verdict: Verdict) -> bool:

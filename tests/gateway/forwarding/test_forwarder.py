@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from aiohttp import ClientTimeout
 
-from services.gateway.forwarding import forwarder
+from services.gateway.forwarding import pool
 from services.gateway.forwarding.forwarder import Forwarder
 from services.gateway.http import bodies
 from services.gateway.http.bodies import BODY_MAX
@@ -180,7 +179,7 @@ def leave(gateway: RunningGateway) -> None:
 def move(gateway: RunningGateway, owner: str, address: str) -> None:
     app = gateway.gateway.edge.apps[owner]
     assert isinstance(app, Forwarder)
-    object.__setattr__(app, "address", address)
+    object.__setattr__(app, "pool", pool.Pool(address))
 
 
 async def test_a_caller_that_leaves_in_the_middle_of_a_body_is_no_trouble(gateway: RunningGateway) -> None:
@@ -218,8 +217,8 @@ async def test_a_body_that_never_ends_is_408_and_keeps_no_owner_from_others(
 async def test_while_a_body_comes_nobody_is_connected_to_its_owner(
     database: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forwarder, "CONNECTIONS", 1)
-    monkeypatch.setattr(forwarder, "TIMEOUT", ClientTimeout(total=None, connect=0.3, sock_read=10))
+    monkeypatch.setattr(pool, "CONNECTIONS", 1)
+    monkeypatch.setattr(pool, "WAIT_S", 0.3)
     monkeypatch.setattr(bodies, "PATIENCE_S", 2)
     async with running_gateway(database) as gateway:
         slow = create_task(gateway.raw(begun(b"/v1/programmes")))
@@ -231,8 +230,8 @@ async def test_while_a_body_comes_nobody_is_connected_to_its_owner(
 async def test_an_owner_that_says_nothing_keeps_nobody_from_another(
     database: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forwarder, "CONNECTIONS", 2)
-    monkeypatch.setattr(forwarder, "TIMEOUT", ClientTimeout(total=None, connect=0.3, sock_read=10))
+    monkeypatch.setattr(pool, "CONNECTIONS", 2)
+    monkeypatch.setattr(pool, "WAIT_S", 0.3)
     async with silent() as (address, connected), running_gateway(database) as gateway:
         move(gateway, "notifications", address)
         waiting = [create_task(gateway.get("/v1/inbox", ANNA)) for _ in range(2)]

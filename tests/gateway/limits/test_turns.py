@@ -76,6 +76,47 @@ async def test_beside_others_a_client_pauses_once_it_was_served_for_more_than_it
     assert await served_in(limit, "good", 0.001) < 0.1
 
 
+async def test_beside_others_who_is_ahead_has_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AHEAD_S", 0.0)
+    limit, at_once = Turns(6, 20), list[int]()
+
+    async def ask() -> None:
+        async with limit.of("bad"):
+            at_once.append(limit._served)
+            await sleep(0.02)
+
+    await ask()
+    await served_in(limit, "good", 0.001)
+    await gather(*(ask() for _ in range(4)))
+    assert at_once == [1, 1, 1, 1, 1]
+
+
+async def test_who_is_ahead_waits_a_moment_until_nobody_else_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AHEAD_S", 0.0)
+    monkeypatch.setattr(turns, "QUIET_S", 0.3)
+    for quiet_after, longest in ((0.15, 0.25), (0.6, 0.5)):
+        limit = Turns(6, 20)
+        await served_in(limit, "bad", 0.01)
+        good = create_task(served_in(limit, "good", quiet_after))
+        await sleep(0)
+        assert 0.14 < await served_in(limit, "bad", 0.001) < longest
+        await good
+
+
+async def test_who_leaves_in_its_pause_has_paid_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "AHEAD_S", 0.0)
+    limit = Turns(6, 20)
+    await served_in(limit, "bad", 0.1)
+    await served_in(limit, "good", 0.001)
+    before = limit._of["bad"].paid_at
+    leaving = create_task(served_in(limit, "bad", 0.1))
+    await sleep(0.05)
+    assert limit._of["bad"].paid_at > before + 0.4
+    leaving.cancel()
+    await gather(leaving, return_exceptions=True)
+    assert limit._of["bad"].paid_at == pytest.approx(before, abs=0.01)
+
+
 async def test_no_more_clients_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "CLIENTS_MAX", 2)
     limit = Turns(1, 20)

@@ -1,4 +1,5 @@
 from asyncio import Event, sleep
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 from services.gateway.read_model.change import changed
 from services.gateway.stream import readers
 from services.gateway.stream.frames import everything, published
-from services.gateway.stream.readers import FRAMES_MAX, Reader
+from services.gateway.stream.readers import FRAMES_MAX, Audiences, Reader
 from shared.auth.caller import Caller
 from tests.factories.entries import create_entry
 
@@ -89,3 +90,18 @@ def test_who_saw_only_the_version_before_is_told_that_it_is_gone_and_no_more() -
     assert kept is not None
     assert kept.endswith(b'data: {"version":2}\n\n')
     assert none is None
+
+
+async def test_readers_with_the_same_rights_who_want_the_same_are_one_audience_until_the_last_has_left() -> None:
+    audiences, socket = Audiences(), Socket()
+    first, second, other = (
+        Reader(caller, None, socket.send) for caller in (OFFICE, replace(OFFICE), replace(OFFICE, subject="berta"))
+    )
+    for reader in (first, second, other):
+        audiences.add(reader)
+    assert [*audiences.values()] == [{first, second}, {other}]
+    audiences.discard(first)
+    assert [*audiences.everyone()] == [second, other]
+    audiences.discard(second)
+    audiences.discard(second)
+    assert [*audiences] == [other.audience]

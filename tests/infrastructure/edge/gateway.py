@@ -1,10 +1,11 @@
 """The gateway on a real uvicorn, before a service on another."""
 
-from asyncio import open_connection
-from collections.abc import AsyncIterator
+from asyncio import create_task, open_connection
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic, time
+from unittest.mock import patch
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -18,11 +19,13 @@ from services.gateway.access.keys import Keys
 from services.gateway.access.rights import Change, Grant, Holder
 from services.gateway.access.tokens import Issuer, Tokens
 from services.gateway.app import Gateway, Outside, put_together
-from services.gateway.forwarding.forwarder import open_session
+from services.gateway.forwarding.pool import keep
 from services.gateway.http.admitted import admitted_caller
 from services.gateway.issuing.mint import Mint
 from shared.auth.signed import Signer
 from shared.database import Pool
+from shared.http.apps import ServiceApp
+from shared.http.description import Document
 from shared.log.entry import Entry
 from shared.service import Service
 from shared.versions import Generation
@@ -88,6 +91,16 @@ def bearer(token: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+DESCRIBED: list[Document] = []
+
+
+def described_once(app: ServiceApp, describe: Callable[[ServiceApp], Document] = ServiceApp.openapi) -> Document:
+    """It takes longer than all else of a gateway, and is the same for each."""
+    if not DESCRIBED:
+        DESCRIBED.append(describe(app))
+    return DESCRIBED[0]
+
+
 async def no_keys() -> KeySet | None:
     return None
 
@@ -101,17 +114,20 @@ async def running_gateway(database: Pool, quotas: dict[str, int] | None = None) 
     """Anna, through the cockpit, holds `hub`. It holds all that its owners have: nothing."""
     key, access = Ed25519PrivateKey.generate(), create_access()
     service = Service("gateway", database, Generation(1, 1), admitted_caller, b"0" * 32)
-    async with served(build_owner(key.public_key())) as owner, open_session() as session:
+    async with served(build_owner(key.public_key())) as owner:
         owners = {"projects": owner, "metrics": owner, "notifications": owner}
-        outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), session, Signer(key), MINT)
-        gateway = put_together(outside, service, access)
+        outside = Outside(owners, {FRONT_END}, UNLIMITED | (quotas or {}), Signer(key), MINT)
+        with patch.object(ServiceApp, "openapi", described_once):
+            gateway = put_together(outside, service, access)
         for name in owners:
             gateway.model.complete(name)
+        keeping = create_task(keep(gateway.pools))
         async with served(gateway.edge) as address, httpx.AsyncClient(base_url=address) as client:
             client.headers["Accept-Encoding"] = "identity"
             running = RunningGateway(gateway, access, address, client)
             running.grant("hub")
             yield running
+        keeping.cancel()
 
 
 ANNA = create_token(scope=" ".join(sorted(SCOPES)))

@@ -19,7 +19,7 @@ from shared.migrations import migrate
 from shared.rows import new_id
 from shared.service import Service
 from shared.versions import Generation
-from tests.infrastructure.samples import recreate
+from tests.infrastructure.samples import app_of, made_anew
 
 
 def person(subject: str, *grants: str) -> Caller:
@@ -45,7 +45,7 @@ class Notifications:
     ) -> httpx.Response:
         """`if_match="…"` is a header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        transport = httpx.ASGITransport(build_app(self.service(caller)), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app_of(build_app, self.service(caller)), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://notifications") as client:
             return await client.request(method, path, json=json, headers=sent)
 
@@ -75,7 +75,6 @@ class Notifications:
 @asynccontextmanager
 async def running_notifications(postgres: str) -> AsyncIterator[Notifications]:
     """On a database that is made anew."""
-    await recreate(postgres, "notifications")
-    await migrate(f"{postgres}/notifications", PROGRAM.migrations)
-    async with open_pool(f"{postgres}/notifications", size=25) as database:
+    address = await made_anew(postgres, "notifications", lambda address: migrate(address, PROGRAM.migrations))
+    async with open_pool(address, size=25) as database:
         yield Notifications(database)

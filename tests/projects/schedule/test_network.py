@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from graphlib import CycleError
 from uuid import UUID
 
 import networkx as nx
@@ -208,3 +209,9 @@ def test_the_years_are_told_in_which_somebody_counts_working_days() -> None:
     nodes = [Node(A, Day(MARCH)), Node(B, None), Node(C, None), Node(D, None)]
     network = Network(nodes, [Link(A, B, 600, working=True), Link(A, C, 3000), Link(D, C, 9, working=True)], CALENDAR)
     assert network.years_counted(network.settle()) == {2023, 2024, 2025}
+
+
+def test_what_goes_in_a_circle_has_no_order() -> None:
+    network = Network([Node(id, own=Day(MARCH)) for id in (A, B, C)], [Link(A, B), Link(B, C), Link(C, B)], CALENDAR)
+    with pytest.raises(CycleError):
+        network.order()

@@ -1,9 +1,12 @@
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from opentelemetry.trace import NoOpTracer
 from prometheus_client import REGISTRY
 
-from shared.telemetry.requests import Measured
+from shared.process.serving.ready import Head, Left, Ready
+from shared.telemetry.requests import Measured, measured
+from shared.telemetry.traces import Tracing
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -47,3 +50,20 @@ async def test_a_trace_is_carried_on_as_it_came_where_nobody_measures(client: ht
 @pytest.mark.parametrize("sent", ["x" * 10_000, TRACEPARENT.upper(), f"{TRACEPARENT}-more"])
 async def test_what_is_no_trace_is_not_carried(client: httpx.AsyncClient, sent: str) -> None:
     assert (await client.get("/v1/things/1", headers={"traceparent": sent})).json() is None
+
+
+def ready(method: str, path: bytes, head: Head, peer: str) -> Ready | Left:
+    return Ready(304, "/v1/ready/{id}", b"", b"") if path == b"/v1/ready/1" else {"left": path}
+
+
+def test_what_is_answered_at_once_is_counted_too_and_what_is_left_is_not() -> None:
+    before, at_once = count("/v1/ready/{id}", 304), measured(ready)
+    assert [at_once("GET", path, Head([]), "") for path in (b"/v1/ready/1", b"/v1/ready/2")][1] == {
+        "left": b"/v1/ready/2"
+    }
+    assert count("/v1/ready/{id}", 304) == before + 1
+
+
+def test_where_spans_are_taken_all_goes_through_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tracing, "tracer", NoOpTracer())
+    assert measured(ready)("GET", b"/v1/ready/1", Head([]), "") == {}

@@ -19,10 +19,9 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.embedded.environment import SERVICES
-from deploy.embedded.ports import free_port
 from tests.faults.incidents.ground.brokers import Brokers, running_brokers
 from tests.faults.rig.injection.arming import PLENTY, Injection
-from tests.infrastructure.running import READY_S, RunningHub, stop
+from tests.infrastructure.running import READY_S, RunningHub, own_port, stop
 
 ROOT = Path(__file__).parents[4]
 REPORTED_WITHIN_S = 20.0
@@ -203,7 +202,7 @@ async def opened_stage(transport: str, brokers: Brokers | None = None) -> AsyncI
     """Runs until the end of the block; what is stopped within is started again by whoever stopped it."""
     with TemporaryDirectory(prefix="hub-") as home:
         Path(home).chmod(0o711)
-        port = str(free_port())
+        port = str(own_port())
         own = {"PORT": port, "HUB_DATA": f"{home}/data", "LOG": transport} | PLENTY
         over = {"BROKERS": brokers.servers} if brokers else {}
         injection = Injection(Path(home, "armed"))

@@ -25,7 +25,8 @@ async def take_back_only() -> None:
     """As somebody does who does not know of `restored`."""
     settings = read_settings(os.environ)
     with held(settings.folder) as (folder, lock):
-        async with ground.laid(settings, folder, lock) as environment:
+        async with ground.laid(settings, folder, lock) as (environment, ready):
+            await ready
             await take_back(environment, os.environ["SERVICE"], os.environ["BACKUP"])
 
 

@@ -1,50 +1,30 @@
-"""Whether time tells what bytes do not: a hidden record and none, asked for in turns.
+"""Whether time tells what bytes do not: what is hidden and what there is not, asked for in turns.
 
-Each pair is asked interleaved, in random order. What is compared is the difference of the medians, held against what
-the same difference is when the answers are dealt out at random (a permutation test): told apart are two of which the
-difference is rarer than one in a thousand, and not below a twentieth of an answer.
+Each pair is asked interleaved, in random order, with as many names of nothing as of what is hidden: whoever asks again
+asks sooner, as its own client remembers the address. What is compared is the difference of the medians, held against
+what the same difference is when the answers are dealt out at random (a permutation test): told apart are two of which
+the difference is rarer than one in a thousand, and not below a twentieth of an answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import median
 from time import monotonic, perf_counter
-from uuid import uuid4
 
 import aiohttp
 import asyncpg
 
-from tests.faults.leaks.callers import Caller, clients, people
-from tests.faults.leaks.oracle import Record, hides
-from tests.faults.leaks.tries.asking import Ask, nothing, put
+from tests.faults.leaks.callers import DISTRICTS, Caller, clients, people
+from tests.faults.leaks.measured.pairs import CLIENT, PAIRS, PARTNER, READER, Name, Pair, of_nothing
+from tests.faults.leaks.oracle import hides
+from tests.faults.leaks.tries.asking import put
 from tests.faults.leaks.world import World
 from tests.infrastructure.running import RunningHub
 
 PERMUTATIONS = 2_000
 RARE = 0.001
 SHARE = 0.05
-
-PATHS = {
-    "id": "/v1/milestones/{id}",
-    "code": "/v1/work-items/{code}",
-    "fields": "/v1/milestones/{id}?fields=id",
-    "code-fields": "/v1/work-items/{code}?fields=id",
-    "history": "/v1/milestones/{id}/history",
-    "code-history": "/v1/work-items/{code}/history",
-    "as_of": "/v1/work-items/{id}?as_of=2026-01-01T00:00:00Z",
-    "schedule": "/v1/work-items/{id}/schedule",
-    "below": "/v1/work-items/{id}/milestones",
-    "subtree": "/v1/milestones?subtree={id}",
-    "filter": "/v1/milestones?code={code}",
-    "change": "PATCH /v1/work-items/{id}",
-    "change-code": "PATCH /v1/work-items/{code}",
-    "milestone": "PATCH /v1/milestones/{id}",
-    "move": "POST /v1/work-items/{id}/moves",
-    "archive": "DELETE /v1/work-items/{id}",
-    "transition": "GET /v1/work-items/{id}/transitions",
-    "link": "POST /v1/dependencies",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,55 +49,59 @@ class Apart:
         )
 
 
-async def time_hidden_and_none(hub: RunningHub, *, samples: int) -> list[Apart]:
-    """For one who may change records and sees none of these."""
+async def time_hidden_and_none(hub: RunningHub, *, samples: int, pairs: Mapping[str, Pair] = PAIRS) -> list[Apart]:
+    """For those who see none of these, or may not even ask."""
     found = await people(hub)
     found |= await clients(hub, found, 1)
-    caller, news = found["qz-client-0"], await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
+    news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
     try:
         async with aiohttp.ClientSession(hub.address) as session:
             world = World(hub, session, news, found, Random(1))
             await world.build(2)
-            now, known = monotonic(), world.oracle.of_kind("milestone", "work_item")
-            hidden = [one for one in known if hides(one, caller.holder, now, now)]
-            return [await pair(session, caller, name, hidden, samples) for name in PATHS]
+            known = await names(world)
+            return [
+                compared(name, *await timed(session, found[pair.who], pair, known[pair.of], samples))
+                for name, pair in pairs.items()
+            ]
     finally:
         await news.close()
 
 
-async def pair(
-    session: aiohttp.ClientSession, caller: Caller, name: str, hidden: Sequence[Record], samples: int
-) -> Apart:
-    random, times = Random(name), {True: list[float](), False: list[float]()}
-    kind = "milestone" if "/milestones/" in PATHS[name] or name == "link" else "work_item"
-    records = [one for one in hidden if one.kind == kind]
+async def names(world: World) -> dict[str, list[Name]]:
+    """Of what there is, by its kind."""
+    now = monotonic()
+    hidden = {
+        kind: [
+            Name(one.id, one.state["code"])
+            for one in world.oracle.of_kind(kind)
+            if all(hides(one, world.people[who].holder, now, now) for who in (CLIENT, READER))
+        ]
+        for kind in ("milestone", "work_item")
+    }
+    _, _, listed = await world.ask("system", "GET", "/v1/clients")
+    accounts = [Name(one["id"], one["code"]) for one in listed["data"]]
+    return hidden | {"client": accounts, "district": [Name("", code) for code in DISTRICTS if code != PARTNER]}
+
+
+async def timed(
+    session: aiohttp.ClientSession, caller: Caller, pair: Pair, real: Sequence[Name], samples: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds, of what there is and of nothing; the first ten of each count for nothing."""
+    random, times = Random(pair.line), {True: list[float](), False: list[float]()}
+    names = {True: real, False: [of_nothing(name) for name in real]}
     for turn in range(samples + 10):
-        for real in random.sample([True, False], 2):
-            record = random.choice(records)
-            ask = asked(name, record.id if real else str(uuid4()), record.state["code"] if real else nothing())
+        for is_real in random.sample([True, False], 2):
+            ask = pair.asked(random.choice(names[is_real]))
             begun = perf_counter()
             sight = await put(session, caller, ask)
-            assert sight.status in {200, 404, 409}, sight
+            assert sight.status in pair.statuses, sight
             if turn >= 10:
-                times[real].append(1000 * (perf_counter() - begun))
-    return compared(name, times[True], times[False], random)
+                times[is_real].append(1000 * (perf_counter() - begun))
+    return times[True], times[False]
 
 
-def asked(name: str, id: str, code: str) -> Ask:
-    verb, _, path = PATHS[name].rpartition(" ")
-    reason = {"reason": "to see"}
-    bodies = {
-        "change": {"lead_unit": None} | reason, "change-code": {"lead_unit": None} | reason,
-        "milestone": {"forecast": "2100-01-01"} | reason, "move": {"parent_id": id} | reason,
-        "link": {"predecessor_id": id, "successor_id": id} | reason,
-    }  # fmt: skip
-    headers = {"If-Match": '"1.1"', "Idempotency-Key": str(uuid4())} if verb in {"PATCH", "POST", "DELETE"} else {}
-    path = path.replace("{id}", id).replace("{code}", code) + ("?reason=see" if verb == "DELETE" else "")
-    return Ask(verb or "GET", path, headers=headers, body=bodies.get(name))
-
-
-def compared(name: str, hidden: list[float], none: list[float], random: Random) -> Apart:
-    difference, both, rarer = abs(median(hidden) - median(none)), [*hidden, *none], 0
+def compared(name: str, hidden: list[float], none: list[float]) -> Apart:
+    difference, both, rarer, random = abs(median(hidden) - median(none)), [*hidden, *none], 0, Random(name)
     for _ in range(PERMUTATIONS):
         random.shuffle(both)
         rarer += abs(median(both[: len(hidden)]) - median(both[len(hidden) :])) >= difference

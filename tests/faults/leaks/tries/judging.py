@@ -102,8 +102,8 @@ class Court:
         """What has to be there is there, and what is counted is neither more nor less."""
         must, most = [*self._must(sight)], [*self._most(sight)]
         known = sight.ask.target is not None and shows(sight.ask.target, sight.caller.holder, sight.a, sight.b)
-        self.tally.may_see += bool(must) or known
-        if not sight.caller.reads or sight.ask.finds is None or sight.ask.method == "HEAD":
+        self.tally.may_see += (bool(must) or known) and not sight.ask.operation.startswith("OPTIONS")
+        if not sight.caller.reads or sight.ask.finds is None or not sight.ask.operation.startswith("GET"):
             return
         found = shown_marks(sight) | {plain(sight.ask.target.id) if sight.ask.target and sight.status == 200 else ""}
         if missing := [id for id in must if plain(id) not in found]:

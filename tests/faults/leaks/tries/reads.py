@@ -66,7 +66,13 @@ def one(world: World, operation: str, path: str, caller: Caller, now: float) -> 
     if plain and path.endswith("{id}"):
         kind = KINDS[collection]
         return Ask(operation, found, target=target, kind=kind, finds=lambda record, _: record is target)
-    return Ask(operation, found, query, headers, target=target)
+    return Ask(operation, found, query, headers | beforehand(operation, world.random), target=target)
+
+
+def beforehand(operation: str, random: Random) -> dict[str, str]:
+    """As a browser asks whether it may ask, every other time."""
+    asks = operation.startswith("OPTIONS") and random.random() < 0.5
+    return {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"} if asks else {}
 
 
 def milestones_of(operation: str, path: str, item: Record | None) -> Ask:
@@ -106,7 +112,7 @@ def listed(world: World, operation: str, path: str) -> Ask:
         return Ask(operation, path, [("limit", "200")] if random.random() < 0.3 and path in PAGED else [])
     if random.random() < 0.2 and cursors:
         came, query, cursor = random.choice(cursors)
-        return Ask(operation, path, [*(query if came == operation else ()), ("cursor", cursor)])
+        return Ask(operation, path, [*(query if came.endswith(f" {path}") else ()), ("cursor", cursor)])
     return filtered(world, operation, path, kind)
 
 

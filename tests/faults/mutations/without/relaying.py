@@ -26,13 +26,13 @@ class InFlight:
         self.seqs: defaultdict[int, set[int]] = defaultdict(set)
 
     def take(self, original: Any) -> Any:
-        async def take(relay: Any) -> Any:
+        async def take(relay: Any, parts: Any) -> Any:
             self.relays[id(relay)] = relay
             flying = self.seqs[id(relay)]
             relay.pace.at_work.clear()
             batch, relay.batch = relay.batch, relay.batch + len(flying)
             try:
-                waiting = await original(relay)
+                waiting = await original(relay, parts)
             finally:
                 relay.batch = batch
             free = {part: [e for e in entries if e.seq not in flying][:batch] for part, entries in waiting.items()}

@@ -2,10 +2,12 @@ from asyncio import gather
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from shared.http.changes import route
+from shared.http.changes.batches import Batch
 from shared.rows import new_id
-from tests.infrastructure.sample import create_sample
+from tests.infrastructure.sample import MakeSample, create_sample
 from tests.infrastructure.samples import Samples
 
 
@@ -47,6 +49,22 @@ async def test_a_malformed_item_refuses_the_whole_batch_by_its_pointer(samples: 
     for items, pointer in (([item(), item(many=-1)], "/items/1/many"), ([], "/items"), ([item()] * 501, "/items")):
         answer = await samples.ask("POST", "/v1/samples/batch", json={"items": items})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_mistakes_of_form_are_told_of_every_item_up_to_fifty_in_their_order(samples: Samples) -> None:
+    far_apart = [item(many=-1), *[item()] * 497, item(many=-1), item(else_=1)]
+    told = await samples.ask("POST", "/v1/samples/batch", json={"items": far_apart})
+    pointers = [error["pointer"] for error in told.json()["errors"]]
+    assert pointers == ["/items/0/many", "/items/498/many", "/items/499/else_"]
+    without_name = await samples.ask("POST", "/v1/samples/batch", json={"items": [item(), *[{}] * 499]})
+    pointers = [error["pointer"] for error in without_name.json()["errors"]]
+    assert pointers == [f"/items/{nth}/name" for nth in range(1, 51)]
+
+
+def test_no_more_faults_are_looked_for_than_are_told() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Batch[MakeSample].model_validate({"items": [{f"k{nth}": 1 for nth in range(64)}] * 500})
+    assert 50 < refused.value.error_count() < 1_000
 
 
 async def test_an_id_that_was_archived_since_refuses_its_item_only(samples: Samples) -> None:

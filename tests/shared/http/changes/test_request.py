@@ -1,5 +1,7 @@
 import pytest
 
+from shared.http.changes import request
+from shared.http.changes.request import RESTS_S, Resting, parsed
 from tests.infrastructure.samples import Samples
 
 JSON = {"Content-Type": "application/json"}
@@ -23,6 +25,7 @@ async def test_what_says_two_things_is_not_json(samples: Samples, body: str) -> 
         b'{"reason":"\xff"}',
         b"{%b}" % b",".join(b'"a%d":1' % nth for nth in range(65)),
         b'{"items":[%b1]}' % (b"1," * 50_001),
+        b'{"items":[%b1]}' % (b"{}," * 10_000),
         b'{"items":[1],"items":[%b1]}' % (b"1111," * 40_000),
         b"[" * 100_000,
     ],
@@ -33,3 +36,11 @@ async def test_what_is_not_utf_8_or_beyond_all_measure_is_refused_before_it_is_l
     async with samples.client() as client:
         refused = await client.post("/v1/samples/batch", content=body, headers=JSON)
     assert (refused.status_code, refused.json()["code"]) == (400, "malformed_json")
+
+
+def test_a_long_body_is_read_with_rests_between_its_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(request, "sleep", rests.append)
+    monkeypatch.setattr(request, "READS_S", -1.0)
+    assert parsed(b'[{},{"a":{}}]', 10, Resting()) == [{}, {"a": {}}]
+    assert rests == [RESTS_S] * 3

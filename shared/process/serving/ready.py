@@ -1,0 +1,43 @@
+"""An answer that is there already, as bytes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from starlette.types import Receive, Scope, Send
+
+Header = tuple[bytes, bytes]
+
+
+class Head:
+    """The lines of a head below its first. `noted` is what the app found out of them: they come again."""
+
+    __slots__ = ("headers", "noted")
+
+    def __init__(self, headers: list[Header]) -> None:
+        self.headers = headers
+        self.noted: Any = None
+
+
+class Ready(NamedTuple):
+    """`route` is the pattern of the address. `head` are the lines without those that a server adds."""
+
+    status: int
+    route: str
+    head: bytes
+    body: bytes
+
+
+Left = Mapping[str, Any]
+"""There is something to wait for: what the app's scope holds beside, when it is called."""
+
+AtOnce = Callable[[str, bytes, Head, str], Ready | Left]
+"""For a method, an address without a query, a head, and the peer who asks. Never waits, and never raises."""
+
+
+@runtime_checkable
+class AnswersAtOnce(Protocol):
+    """An ASGI app that has some of its answers ready."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    def at_once(self, method: str, path: bytes, head: Head, peer: str) -> Ready | Left: ...
