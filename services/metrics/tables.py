@@ -19,6 +19,9 @@ class Table(Row):
     metadata = sa.MetaData()
     RECORDED: ClassVar[dict[str, type[Any]]] = {}
 
+    REPORTED: ClassVar[bool] = False
+    """Whether its rows with a column `indicator` are of figures that were reported: one that is computed has none."""
+
     VALUES: ClassVar[str | None] = None
     """A query for the values of the dimension `$1` that its rows have: while they do, these are not removed from it."""
 

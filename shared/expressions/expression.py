@@ -7,7 +7,7 @@ from decimal import Inexact
 from typing import cast
 
 from shared.expressions import units
-from shared.expressions.faults import ExpressionInvalid
+from shared.expressions.faults import ExpressionInvalid, Place
 from shared.expressions.grammar.atoms import read_literal, read_name
 from shared.expressions.grammar.checking import Checker, Readers, Term
 from shared.expressions.grammar.functions import read_call
@@ -36,10 +36,12 @@ SHARES = [Unit.of(name) for name in units.SHARES]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """`names` are those that stand in the text. Without a unit nobody knows which the result has."""
+    """`places` are the names that stand in the text, each where it stands first. Without a unit nobody knows which
+    the result has.
+    """
 
     text: str
-    names: frozenset[str]
+    places: Mapping[str, Place]
     type: Type
     unit: str | None
     run: Run
@@ -68,7 +70,7 @@ def check(text: str, names: Mapping[str, Declared], *, places: int = PLACES, uni
         raise ExpressionInvalid(*checker.faults)
     if term.type == "decimal":
         run = of_one(rounding(places), run)
-    return Expression(text, frozenset(checker.used), term.type, measured, run)
+    return Expression(text, checker.used, term.type, measured, run)
 
 
 def into(checker: Checker, term: Term, wanted: str | None) -> tuple[Run, str | None]:

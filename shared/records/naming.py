@@ -43,11 +43,26 @@ class StillNamed(HubError, code="still_named", status=409, zh="仍被引用", en
         self.members = {"kinds": [*kinds]}
 
 
+class Cycle(HubError, code="cycle", status=409, zh="会形成循环", en="It would lead back to itself"):
+    """A node does not stand below itself, a milestone does not wait for itself, a formula does not need itself.
+
+    Choose another node, link or input. `cycle` names what would wait for or need each other, as far as you may see it.
+    """
+
+    def __init__(self, cycle: Iterable[object] = ()) -> None:
+        super().__init__()
+        self.members = {"cycle": [*cycle]}
+
+
 class Reference(NamedTuple):
-    """What a code in a field stands for: one of these, `only` where it is fit for that."""
+    """What a code in a field stands for: one of these, `only` where it is fit for that.
+
+    `within` is the member of an object in which they are listed, where the field holds one.
+    """
 
     kind: str
     only: str = "true"
+    within: str = ""
 
 
 class Named(Recorded):
@@ -63,7 +78,8 @@ class Named(Recorded):
 
     def named(self, field: str) -> list[str]:
         """The codes in one of its fields. An object has the code under the kind that it names."""
-        value, kind = getattr(self, field), self.NAMES[field].kind
+        value, (kind, _, within) = getattr(self, field), self.NAMES[field]
+        value = value[within] if value and within else value
         codes = value if isinstance(value, list) else [value]
         return [code[kind] if isinstance(code, dict) else code for code in codes if code]
 
@@ -91,12 +107,12 @@ async def require_named(work: Work, row: Named, fields: Iterable[str]) -> None:
 
 async def all_stand(work: Work, row: Named, field: str) -> bool:
     """A record does not name itself."""
-    kind, only = row.NAMES[field]
+    kind, only, _ = row.NAMES[field]
     codes = row.named(field)
     query = f"""
 select code from {kind} where code = any ($1) and id <> $2 and deleted_at is null and {only} order by code for share
 """  # noqa: S608 # Names of tables and a condition, from the model.
-    return not codes or len(await work.connection.fetch(query, codes, row.id)) == len(codes)
+    return not codes or len(await work.connection.fetch(query, codes, row.id)) == len({*codes})
 
 
 async def require_unnamed(work: Work, row: Named) -> None:
@@ -114,7 +130,7 @@ def naming(named: type[Named]) -> str:
     """The kinds of standing records that name one of this kind; empty where none can."""
     return " union ".join(
         f"select '{model.KIND}' as kind where exists"  # noqa: S608 # Names of tables and columns, from the model.
-        f" (select from {model.TABLE} where {names(model.TABLE.columns[field], named.KIND)} and deleted_at is null)"
+        f" (select from {model.TABLE} where {names(model.TABLE.columns[field], reference)} and deleted_at is null)"
         for model in named.RECORDED.values()
         if issubclass(model, Named)
         for field, reference in model.NAMES.items()
@@ -122,12 +138,13 @@ def naming(named: type[Named]) -> str:
     )
 
 
-def names(column: sa.Column[Any], kind: str) -> str:
+def names(column: sa.Column[Any], reference: Reference) -> str:
     """The condition that it names `$1`."""
     if isinstance(column.type, sa.ARRAY):
         return f"$1 = any ({column.name})"
     if isinstance(column.type, JSONB):
-        return f"{column.name} @> jsonb_build_array(jsonb_build_object('{kind}', $1::text))"
+        listed = f"{column.name} -> '{reference.within}'" if reference.within else column.name
+        return f"{listed} @> jsonb_build_array(jsonb_build_object('{reference.kind}', $1::text))"
     return f"{column.name} = $1"
 
 

@@ -32,6 +32,17 @@ class FiguresStand(HubError, code="figures_stand", status=409, zh="已有数据"
         self.members = {"kinds": [*kinds]}
 
 
+class FormulaInvalid(HubError, code="formula_invalid", status=422, zh="公式无效", en="The formula does not hold"):
+    """`errors` says why, in words of both languages; what is wrong in the expression with its column and length.
+
+    An input is reported as often or more often, and has each dimension that the figures are to have, or a value of it.
+    """
+
+    def __init__(self, *errors: Fault) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 class TooManyFigures(HubError, code="too_many_figures", status=409, zh="数据过多", en="Too many figures follow it"):
     """At most `limit` records change their audience in one act."""
 

@@ -80,7 +80,11 @@ where dimension = $1 and deleted_at is null
 
 
 class Indicator(Definition, IndicatorState, Table):
-    NAMES: ClassVar = {"dimensions": DIMENSION}
+    NAMES: ClassVar = {"dimensions": DIMENSION, "formula": Reference("indicator", within="inputs")}
+    VALUES = """
+select distinct needed.value from indicator cross join jsonb_array_elements(formula -> 'inputs') as input
+cross join jsonb_each_text(input -> 'where') as needed where needed.key = $1 and deleted_at is null
+"""
     BORN: ClassVar = {"publication": "internal"}
 
     def faults(self) -> Iterable[Fault]:
@@ -97,6 +101,13 @@ class Indicator(Definition, IndicatorState, Table):
         banded = (self.direction == "band") != (before.direction == "band")
         other = banded or (self.frequency, self.measure) != (before.frequency, before.measure)
         return narrower or other or not was.keys() <= required.keys()
+
+    def computed_otherwise(self, before: "Indicator | None") -> bool:
+        """Whether its formula is to be adopted: it is new, or meets another definition than before."""
+        if before is None or before is self:
+            return self.formula is not None
+        met = [(row.formula, row.frequency, row.measure, row.places, row.dimensions) for row in (self, before)]
+        return self.formula is not None and met[0] != met[1]
 
     def figure_labels(self, programme: UUID | None) -> list[str]:
         """Who sees its figures. `programme` is the id of its programme, where that is known."""

@@ -1,28 +1,77 @@
 """Definitions that hold each other: a code map the values of its dimension, figures what they are made by."""
 
+from collections.abc import Mapping
+
+from services.metrics.indicators import formulas
 from services.metrics.indicators.errors import FiguresStand, UnknownValue, ValueInUse
+from services.metrics.indicators.formulas import adopted
 from services.metrics.indicators.model import CodeMap, Definition, Dimension, Indicator
-from services.metrics.indicators.repository import dimension_of, kinds_with_figures, values_used
-from shared.records.naming import require_named
+from services.metrics.indicators.repository import dimension_of, inputs_by_code, kinds_with_figures, values_used
+from shared.records.naming import Cycle, require_named, require_unnamed
 from shared.work import Work
 
 TOLD = 20
 
 
 async def require_fit(work: Work, row: Definition, before: Definition | None) -> None:
-    """It fits what stands, where it is not as `before`. Raises UnknownValue, ValueInUse, FiguresStand."""
+    """It fits what stands, where it is not as `before`; `before` is the row itself where it is to stand again.
+
+    Raises NamedNothing, UnknownValue, ValueInUse, FiguresStand, StillNamed, Cycle, FormulaInvalid.
+    """
     if isinstance(row, CodeMap):
         await require_values(work, row, before if isinstance(before, CodeMap) else None)
     if isinstance(row, Dimension) and isinstance(before, Dimension):
         await require_used_kept(work, row, before)
-    if isinstance(row, Indicator) and isinstance(before, Indicator) and row.redefines(before):
+    if isinstance(row, Indicator):
+        await require_measurable(work, row, before if isinstance(before, Indicator) else None)
+
+
+async def require_measurable(work: Work, row: Indicator, before: Indicator | None) -> None:
+    """What stands of its figures, and what is computed from them, stays what it is."""
+    if before and row.redefines(before):
         await require_no_figures(work, row)
+        await require_unnamed(work, row)
+    if row.computed_otherwise(before):
+        await require_no_figures(work, row, reported=True)
+        await require_adoptable(work, row)
 
 
-async def require_no_figures(work: Work, row: Indicator) -> None:
+async def require_no_figures(work: Work, row: Indicator, *, reported: bool = False) -> None:
     """Raises FiguresStand."""
-    if kinds := await kinds_with_figures(work, row.code):
+    if kinds := await kinds_with_figures(work, row.code, reported=reported):
         raise FiguresStand(kinds)
+
+
+async def require_adoptable(work: Work, row: Indicator) -> None:
+    """Its formula can be computed from what stands. Raises Cycle, NamedNothing, UnknownValue, FormulaInvalid."""
+    await require_acyclic(work, row)
+    await require_named(work, row, ["formula"])
+    inputs = formulas.inputs_of(row)
+    adopted(row, await inputs_by_code(work, (each["indicator"] for each in inputs)))
+    for nth, each in enumerate(inputs):
+        for code, value in each["where"].items():
+            if (await dimension_of(work, code)).refused([value], {value}):
+                raise UnknownValue([f"/formula/inputs/{nth}/where/{code}"])
+
+
+async def require_acyclic(work: Work, row: Indicator) -> None:
+    """From its inputs on to theirs, level by level. Raises Cycle with the way back, as codes."""
+    needed_by, level = dict.fromkeys(row.named("formula"), row.code), {*row.named("formula")}
+    while level:
+        if row.code in level:
+            raise Cycle(way_back(row.code, needed_by))
+        found = await inputs_by_code(work, level)
+        news = {code: each.code for each in found.values() for code in each.named("formula") if code not in needed_by}
+        needed_by |= news
+        level = {*news}
+
+
+def way_back(code: str, needed_by: Mapping[str, str]) -> list[str]:
+    """Each needs the next, and the last the first."""
+    way = [needed_by[code]]
+    while way[-1] != code:
+        way.append(needed_by[way[-1]])
+    return way[::-1]
 
 
 async def require_values(work: Work, row: CodeMap, before: CodeMap | None) -> None:

@@ -66,9 +66,20 @@ async def programme_id(work: Work, code: str | None) -> UUID | None:
     return found
 
 
+async def one_by_one(work: Work) -> None:
+    """Formulas are adopted one after the other, before any row is held: two that need each other are never both new."""
+    await work.value("select pg_advisory_xact_lock(hashtext('indicator.formula'))")
+
+
+async def inputs_by_code(work: Work, codes: Iterable[str]) -> dict[str, Indicator]:
+    """Those of the indicators that stand, by code."""
+    rows = await work.rows(Indicator, "where code = any ($1) and deleted_at is null", sorted({*codes}))
+    return {row.code: row for row in rows}
+
+
 async def dimension_of(work: Work, code: str) -> Dimension:
-    """One that is held already, as what a standing record names."""
-    row = await work.row(Dimension, "where code = $1", code)
+    """One that a standing record names: its values stay as they are until this is done."""
+    row = await work.row(Dimension, "where code = $1 for share", code)
     assert row is not None
     return row
 
@@ -79,9 +90,10 @@ async def values_used(work: Work, dimension: str) -> set[str]:
     return {row["value"] for rows in found for row in rows}
 
 
-async def kinds_with_figures(work: Work, indicator: str) -> list[str]:
-    """What stands that says something of its figures, by kind."""
-    return [model.KIND for model in with_figures() if await stands_for(work, model, indicator)]
+async def kinds_with_figures(work: Work, indicator: str, *, reported: bool = False) -> list[str]:
+    """What stands that says something of its figures, by kind; of those that were `reported`, where that is asked."""
+    models = [model for model in with_figures() if model.REPORTED or not reported]
+    return [model.KIND for model in models if await stands_for(work, model, indicator)]
 
 
 async def stands_for(work: Work, model: type[Any], indicator: str) -> bool:

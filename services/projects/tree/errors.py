@@ -1,24 +1,10 @@
 """What the tree refuses."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from shared.errors import HubError
 
 
 class ParentArchived(HubError, code="parent_archived", status=409, zh="上级已归档", en="Its parent is archived"):
     """Restore what it stands below first."""
-
-
-class Cycle(HubError, code="cycle", status=409, zh="会形成循环", en="It would lead back to itself"):
-    """A node does not stand below itself, a milestone does not wait for itself: choose another node, or another link.
-
-    `cycle` names the milestones that would wait for each other, as far as you may see them.
-    """
-
-    def __init__(self, cycle: Iterable[UUID] = ()) -> None:
-        super().__init__()
-        self.members = {"cycle": [*cycle]}
 
 
 class SubtreeTooLarge(HubError, code="subtree_too_large", status=409, zh="下级过多", en="Too much stands below it"):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 from typing_extensions import TypedDict
 
-from shared.contracts.base import EXACT, Event, Name, State
+from shared.contracts.base import EXACT, STORABLE, Event, Name, State
 from shared.contracts.fields import Code, OneCode, Publication, Remark, Said, distinct, district, named
 
 Frequency = Literal["hourly", "daily", "weekly", "monthly", "quarterly", "yearly"]
@@ -70,6 +70,28 @@ class Outliers(TypedDict):
     window: Annotated[int, Field(ge=6, le=1000), Strict()]
 
 
+@with_config(EXACT)
+class FormulaInput(TypedDict):
+    """What a name in the expression stands for: an indicator, or that `where` dimensions have these values."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w{0,39}$")]
+    indicator: Said
+    where: Annotated[dict[Said, Said], Field(max_length=5)]
+
+
+def named_once(inputs: list[FormulaInput]) -> list[FormulaInput]:
+    distinct([each["name"] for each in inputs])
+    return inputs
+
+
+@with_config(EXACT)
+class Formula(TypedDict):
+    """How figures are computed from those of others, which are first brought to its frequency and dimensions."""
+
+    expression: Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=STORABLE)]
+    inputs: Annotated[list[FormulaInput], AfterValidator(named_once), Field(min_length=1, max_length=20)]
+
+
 District = Annotated[Said, AfterValidator(district)]
 Districts = Annotated[list[District], AfterValidator(distinct), Field(sa_type=ARRAY(sa.Text), max_length=100)]
 
@@ -83,7 +105,7 @@ class IndicatorState(State):
     that is reported). Figures are rounded to `places` where they are shown, and stay between `lower` and `upper`. With
     `review` they count once someone has approved them. A figure is due `due_days` after its period; null: nobody owes
     it.
-    `publication` is that of its figures.
+    With a `formula` its figures are computed, and nobody reports them. `publication` is that of its figures.
     """
 
     KIND = "indicator"
@@ -92,7 +114,7 @@ class IndicatorState(State):
     ORDER = "code"
     PUBLIC = named(
         "code name programme lead_unit districts unit measure direction frequency aggregation across dimensions places"
-        " lower upper review due_days outliers publication remark"
+        " lower upper review due_days outliers formula publication remark"
     )
 
     code: Code
@@ -113,6 +135,7 @@ class IndicatorState(State):
     review: bool
     due_days: Annotated[int | None, Field(ge=0, le=3660)]
     outliers: Annotated[Outliers | None, Field(sa_type=JSONB)]
+    formula: Annotated[Formula | None, Field(sa_type=JSONB)]
     publication: Publication
     remark: Remark
 

@@ -25,7 +25,7 @@ def read_name(checker: Checker, node: ast.Name) -> Term:
     declared = checker.names.get(node.id)
     if not declared:
         return checker.refuse("unknown_name", node, get_close_matches(node.id, [*checker.names, NULL, *WORDS], 3))
-    checker.used[node.id] = None
+    checker.used.setdefault(node.id, checker.source.place(node))
     unit = Unit.of(declared.unit) if declared.unit is not None else None
     return Term(node, declared.type, named(node.id, declared.type), unit)
 

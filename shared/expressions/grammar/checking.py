@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from shared.expressions.faults import Fault, fault, unit_mismatch, wrong_type
+from shared.expressions.faults import Fault, Place, fault, unit_mismatch, wrong_type
 from shared.expressions.runs import Run, constant, times
 from shared.expressions.syntax import Source
 from shared.expressions.units import PURE, Unit, UnitMismatch, factor
@@ -31,7 +31,7 @@ class Checker:
     def __init__(self, source: Source, names: Mapping[str, Declared], readers: "Readers") -> None:
         self.source, self.names, self.readers = source, names, readers
         self.faults: list[Fault] = []
-        self.used: dict[str, None] = {}
+        self.used: dict[str, Place] = {}
 
     def term(self, node: ast.expr) -> Term:
         read = self.readers.get(node.__class__)

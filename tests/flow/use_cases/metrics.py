@@ -53,6 +53,13 @@ async def create_indicator(stage: Stage) -> Act:
     return stage.act("POST", "/v1/indicators", FREIGHT_BY_CHANNEL)
 
 
+async def create_formula(stage: Stage) -> Act:
+    """Of the rail alone."""
+    await defined(stage)
+    inputs = [{"name": "rail", "indicator": "I01", "where": {"channel": "rail"}}]
+    return stage.act("POST", "/v1/indicators", indicator("I02", formula={"expression": "rail", "inputs": inputs}))
+
+
 async def create_code_map(stage: Stage) -> Act:
     await dimension(stage)
     return stage.act("POST", "/v1/code-maps", MAP)
@@ -122,6 +129,7 @@ async def load_catalogue(stage: Stage) -> Act:
 
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
+    "indicators.create_record formula": Case(stage, create_formula),
     "indicators.create_record code map": Case(stage, create_code_map),
     "indicators.change_record": Case(stage, change_indicator),
     "indicators.change_record dimension": Case(stage, change_dimension),

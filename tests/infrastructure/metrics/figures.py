@@ -40,6 +40,7 @@ class FigureState(State):
 class Figure(Recorded, FigureState, Base):
     """Of one value of the dimension `channel`."""
 
+    REPORTED: ClassVar[bool] = True
     VALUES: ClassVar = "select distinct value from figure where $1 = 'channel' and deleted_at is null"
 
     def state(self) -> FigureState:

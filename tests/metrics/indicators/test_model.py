@@ -2,24 +2,13 @@ from typing import Any
 
 import pytest
 
-from services.metrics.indicators.model import Dimension, Indicator
 from shared.auth.labels import PUBLIC, node
-from shared.contracts.fields import unsaid
-from shared.contracts.metrics.dimensions import DimensionState
-from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdrawn, IndicatorState
+from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdrawn
 from shared.errors import InvalidField
 from shared.http.changes.transitions import TransitionNotAllowed
 from shared.rows import new_id
-from tests.infrastructure.metrics.service import NAME, VALUES, indicator, value
-
-
-def create_indicator(**said: Any) -> Indicator:
-    return Indicator(**{**unsaid(IndicatorState), **Indicator.BORN, "id": new_id(), "labels": [], **indicator(**said)})
-
-
-def create_dimension(**said: Any) -> Dimension:
-    ordinary = {"id": new_id(), "labels": [], "code": "channel", "name": NAME, "values": VALUES}
-    return Dimension(**{**unsaid(DimensionState), **ordinary, **said})
+from tests.factories.indicators import create_dimension, create_indicator
+from tests.infrastructure.metrics.service import value
 
 
 def test_figures_are_for_the_hub_the_programme_the_unit_and_the_districts() -> None:

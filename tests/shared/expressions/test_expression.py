@@ -226,7 +226,7 @@ def test_only_numbers_have_a_unit() -> None:
 
 
 def test_what_an_expression_needs_is_what_stands_in_it() -> None:
-    assert check("a + c * a", NUMBERS).names == {"a", "c"}
+    assert check("a + c * a", NUMBERS).places == {"a": (1, 1), "c": (5, 1)}
 
 
 def test_what_is_too_large_is_said_and_not_raised() -> None:

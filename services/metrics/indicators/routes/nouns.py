@@ -4,22 +4,25 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from services.metrics.indicators.errors import FiguresStand, TooManyFigures, UnknownValue, ValueInUse
+from services.metrics.indicators.errors import FiguresStand, FormulaInvalid, TooManyFigures, UnknownValue, ValueInUse
 from services.metrics.indicators.model import CodeMap, Definition, Dimension, Indicator
 from services.metrics.indicators.routes import publication
 from services.metrics.indicators.use_cases import records
 from shared.http.changes.nouns import Act, Acts, changeable
 from shared.http.reads.resources import readable
 from shared.records.archiving import HasChildren
+from shared.records.naming import Cycle
 
 NOUNS: tuple[type[Definition], ...] = (Indicator, Dimension, CodeMap)
 
+ADOPTING = (UnknownValue, FormulaInvalid, Cycle)
+
 ACTS = Acts(
     "indicators",
-    Act(records.create_record, (UnknownValue,)),
-    Act(records.change_record, (UnknownValue, ValueInUse, FiguresStand, TooManyFigures)),
+    Act(records.create_record, ADOPTING),
+    Act(records.change_record, (*ADOPTING, ValueInUse, FiguresStand, TooManyFigures)),
     Act(records.archive_record, (HasChildren,)),
-    Act(records.restore_record, (UnknownValue,)),
+    Act(records.restore_record, ADOPTING),
 )
 
 

@@ -11,6 +11,7 @@ from services.metrics.indicators.repository import (
     hold,
     hold_standing,
     kinds_with_figures,
+    one_by_one,
 )
 from shared.auth.labels import HUB
 from shared.contracts.base import Changed, Created
@@ -31,13 +32,18 @@ AUDIENCE = frozenset({"programme", "lead_unit", "districts"})
 
 
 async def create_record(work: Work, model: type[D], fields: Fields, *, id: UUID, reason: str) -> D:
-    """Naming only what stands. Raises InvalidField, NamedNothing, UnknownValue, DuplicateCode, WriteNotGranted."""
+    """Naming only what stands.
+
+    Raises InvalidField, NamedNothing, UnknownValue, FormulaInvalid, Cycle, DuplicateCode, WriteNotGranted.
+    """
+    if fields.get("formula"):
+        await one_by_one(work)
     row = model(**{**unsaid(KINDS[model.KIND]), **model.BORN, **fields, "id": id, "labels": []})
     row.stand_below([HUB])
     work.require_writable(row)
     row.require_sound()
-    await require_named(work, row, model.NAMES)
     await require_fit(work, row, None)
+    await require_named(work, row, model.NAMES)
     with distinct():
         await work.record(row, Created(), reason=reason)
     return row
@@ -48,9 +54,11 @@ async def change_record(
 ) -> D:
     """Give fields other values; without any that differs nothing is recorded.
 
-    Raises NotFound, InvalidField, NamedNothing, UnknownValue, ValueInUse, FiguresStand, TooManyFigures and what
-    `Work.require` does.
+    Raises NotFound, InvalidField, NamedNothing, StillNamed, UnknownValue, ValueInUse, FormulaInvalid, Cycle,
+    FiguresStand, TooManyFigures and what `Work.require` does.
     """
+    if changes.get("formula"):
+        await one_by_one(work)
     row = await hold_standing(work, model, key)
     work.require(row, seen)
     before = row.model_copy()
@@ -58,8 +66,8 @@ async def change_record(
     for name in fields:
         setattr(row, name, changes[name])
     row.require_sound()
-    await require_named(work, row, fields)
     await require_fit(work, row, before)
+    await require_named(work, row, fields)
     if fields:
         await work.record(row, Changed(fields=fields), reason=reason)
     if isinstance(row, Indicator) and AUDIENCE.intersection(fields):
@@ -79,10 +87,15 @@ async def archive_record(work: Work, model: type[D], key: str, *, seen: Revision
 
 
 async def restore_record(work: Work, model: type[D], key: str, *, seen: Revision | None, reason: str) -> D:
-    """As it was. Raises NotFound, NotArchived, NamedNothing, UnknownValue and what `Work.require` does."""
+    """As it was.
+
+    Raises NotFound, NotArchived, NamedNothing, UnknownValue, FormulaInvalid, Cycle and what `Work.require` does.
+    """
+    if model is Indicator:
+        await one_by_one(work)
     row = await hold(work, model, key)
     work.require(row, seen)
-    await require_named(work, row, model.NAMES)
     await require_fit(work, row, row)
+    await require_named(work, row, model.NAMES)
     await reinstate(work, row, seen=seen, reason=reason)
     return row

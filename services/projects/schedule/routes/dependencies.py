@@ -10,7 +10,6 @@ from services.projects.schedule.model.dependencies import Dependency, Lag
 from services.projects.schedule.routes.bodies import DependencyPatch, NewDependency
 from services.projects.schedule.use_cases import dependencies
 from services.projects.schedule.use_cases.settling import settle
-from services.projects.tree.errors import Cycle
 from shared.contracts.projects.schedule import DependencyState
 from shared.errors import NotFound
 from shared.http.answers import answer, refusals
@@ -21,7 +20,7 @@ from shared.http.conditions import IfMatch
 from shared.http.reads.resources import Name
 from shared.records.archiving import NotArchived
 from shared.records.identity import IdInUse, claim_id
-from shared.records.naming import NamedNothing
+from shared.records.naming import Cycle, NamedNothing
 from shared.versions import VersionMoved, VersionRequired
 from shared.work import Work, WriteNotGranted
 

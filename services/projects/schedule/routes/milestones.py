@@ -15,7 +15,7 @@ from services.projects.schedule.queries import find_root
 from services.projects.schedule.repository import find
 from services.projects.schedule.routes.bodies import MilestonePatch, NewMilestone, TurnMilestone
 from services.projects.schedule.use_cases import milestones
-from services.projects.tree.errors import Cycle, ParentArchived
+from services.projects.tree.errors import ParentArchived
 from services.projects.tree.model import WorkItem
 from services.projects.tree.repository import standing
 from shared.contracts.projects.schedule import MilestoneState
@@ -34,7 +34,7 @@ from shared.http.reads.expansion import expansions_of
 from shared.http.reads.resources import LISTING, CurrentCaller, CurrentService, Name, ReadRoute, answer_page
 from shared.records.archiving import HasChildren, NotArchived
 from shared.records.identity import IdInUse, claim_id
-from shared.records.naming import DuplicateCode, NamedNothing
+from shared.records.naming import Cycle, DuplicateCode, NamedNothing
 from shared.versions import VersionMoved, VersionRequired
 from shared.work import Work, WriteNotGranted
 

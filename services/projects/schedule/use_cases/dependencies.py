@@ -16,11 +16,11 @@ from services.projects.schedule.repository import (
     visible_of,
 )
 from services.projects.schedule.use_cases.settling import settle
-from services.projects.tree.errors import Cycle
 from services.projects.tree.repository import lock_programmes
 from shared.contracts.base import Changed, Created
 from shared.database import Overtaken
 from shared.records.archiving import archive, reinstate
+from shared.records.naming import Cycle
 from shared.versions import Revision
 from shared.work import Work, WriteNotGranted
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.projects.tree import queries
-from services.projects.tree.errors import Cycle, LinksTorn, SubtreeTooLarge
+from services.projects.tree.errors import LinksTorn, SubtreeTooLarge
 from services.projects.tree.model import TURNS, Programme, WorkItem
 from services.projects.tree.repository import find, labels_above, standing
 from services.projects.tree.use_cases import nodes
@@ -28,7 +28,7 @@ from shared.http.parameters import described
 from shared.http.reads.documents import AS_OF, IF_NONE_MATCH, view_model
 from shared.http.reads.record import moment, settled
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
-from shared.records.naming import NamedNothing
+from shared.records.naming import Cycle, NamedNothing
 
 changes = APIRouter(route_class=ChangeRoute, tags=["tree"])
 reads = APIRouter(route_class=ReadRoute, tags=["tree"])

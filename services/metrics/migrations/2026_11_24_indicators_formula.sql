@@ -1,0 +1,1 @@
+alter table indicator add formula jsonb;
