@@ -105,6 +105,11 @@ POST              /v1/code-maps/batch                  metrics        -         
 GET PATCH DELETE  /v1/code-maps/{id}                   metrics        metrics:read        metrics:write        state
 GET               /v1/code-maps/{id}/history           metrics        metrics:read        -                    -
 POST              /v1/code-maps/{id}/restorations      metrics        -                   metrics:write        -
+GET POST          /v1/equivalences                     metrics        metrics:read        metrics:write        -
+POST              /v1/equivalences/batch               metrics        -                   metrics:write        -
+GET PATCH DELETE  /v1/equivalences/{id}                metrics        metrics:read        metrics:write        state
+GET               /v1/equivalences/{id}/history        metrics        metrics:read        -                    -
+POST              /v1/equivalences/{id}/restorations   metrics        -                   metrics:write        -
 GET POST          /v1/subscriptions                    notifications  notifications:read  notifications:write  -
 GET PATCH DELETE  /v1/subscriptions/{id}               notifications  notifications:read  notifications:write  state
 GET               /v1/subscriptions/{id}/history       notifications  notifications:read  -                    -

@@ -21,7 +21,7 @@ TAGS = {
     "about": "The hub itself: its clock, its version, its documents.",
     "access": "People, clients, their keys and grants, and tokens.",
     "inbox": "What happened in what you follow.",
-    "indicators": "What is measured and how: indicators, dimensions, and the codes of others for them.",
+    "indicators": "What is measured and how: indicators, dimensions, the codes of others, and what is reported once.",
     "schedule": "Milestones, what binds them, and the calendar that they count working days in.",
     "stream": "Changes as they happen.",
     "targets": "What indicators are to reach, by when, and on which way.",

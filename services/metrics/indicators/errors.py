@@ -43,6 +43,17 @@ class FormulaInvalid(HubError, code="formula_invalid", status=422, zh="公式无
         self.errors = errors
 
 
+class NotEquivalent(HubError, code="not_equivalent", status=409, zh="两个指标不等价", en="Not equivalent"):
+    """`errors` says why. Both are reported, in one unit and as often, and by the same dimensions.
+
+    A dimension that only the first has is given one value; one that only the second has is not required there.
+    """
+
+    def __init__(self, *errors: Fault) -> None:
+        super().__init__()
+        self.errors = errors
+
+
 class TooManyFigures(HubError, code="too_many_figures", status=409, zh="数据过多", en="Too many figures follow it"):
     """At most `limit` records change their audience in one act."""
 

@@ -1,6 +1,6 @@
 """The definitions as they are stored: the public state, and the columns that nobody else sees."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from shared.auth.labels import HUB, PUBLIC, district, node, unit
 from shared.contracts.base import Event, Name
 from shared.contracts.fields import Code, OneCode
 from shared.contracts.metrics.dimensions import CodeMapState, DimensionState
+from shared.contracts.metrics.equivalences import EquivalenceState
 from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdrawn, IndicatorState
 from shared.errors import Fault, InvalidField
 from shared.expressions.units import NAMES, Unit, UnknownUnit
 from shared.http.changes.transitions import PUBLICATIONS, require_transition, said
 from shared.records.naming import Listed, Reference
 
-DIMENSION = Reference("dimension")
+DIMENSION, INDICATOR = Reference("dimension"), Reference("indicator")
 
 
 def is_unit(text: str) -> bool:
@@ -80,7 +81,7 @@ where dimension = $1 and deleted_at is null
 
 
 class Indicator(Definition, IndicatorState, Table):
-    NAMES: ClassVar = {"dimensions": DIMENSION, "formula": Reference("indicator", within="inputs")}
+    NAMES: ClassVar = {"dimensions": DIMENSION, "formula": INDICATOR._replace(within="inputs")}
     VALUES = """
 select distinct needed.value from indicator cross join jsonb_array_elements(formula -> 'inputs') as input
 cross join jsonb_each_text(input -> 'where') as needed where needed.key = $1 and deleted_at is null
@@ -93,10 +94,17 @@ cross join jsonb_each_text(input -> 'where') as needed where needed.key = $1 and
         if self.measure is not None and not is_unit(self.measure):
             yield Fault("/measure", "unknown_unit", {"known": [*NAMES]})
 
+    def requires(self) -> dict[str, bool]:
+        """Its dimensions, and whether a figure has to have a value of each."""
+        return {each["dimension"]: each["required"] for each in self.dimensions}
+
+    def measured(self) -> object:
+        """In what: by the words that people read where we know no unit."""
+        return self.measure or self.unit
+
     def redefines(self, before: "Indicator") -> bool:
         """Whether figures that were reported by the definition before would mean something else, or lack something."""
-        required = {each["dimension"]: each["required"] for each in self.dimensions}
-        was = {each["dimension"]: each["required"] for each in before.dimensions}
+        required, was = self.requires(), before.requires()
         narrower = any(must and not was.get(dimension, False) for dimension, must in required.items())
         banded = (self.direction == "band") != (before.direction == "band")
         other = banded or (self.frequency, self.measure) != (before.frequency, before.measure)
@@ -124,6 +132,40 @@ cross join jsonb_each_text(input -> 'where') as needed where needed.key = $1 and
 
     def state(self) -> IndicatorState:
         return IndicatorState.model_validate(self)
+
+
+class Equivalence(Definition, EquivalenceState, Table):
+    NAMES: ClassVar = {"from_indicator": INDICATOR, "to_indicator": INDICATOR}
+    VALUES = """
+select distinct given.value from equivalence cross join jsonb_each_text(dimensions) as given
+where given.key = $1 and deleted_at is null
+"""
+
+    def faults_between(self, source: Indicator, target: Indicator) -> Iterator[Fault]:
+        """Why a figure of the first is none of the second."""
+        if source.code == target.code:
+            yield Fault("/to_indicator", "same_indicator")
+        for name, each in (("from_indicator", source), ("to_indicator", target)):
+            if each.formula is not None:
+                yield Fault(f"/{name}", "computed")
+        if source.frequency != target.frequency:
+            yield Fault("/to_indicator", "other_frequency", {"frequency": source.frequency})
+        if source.measured() != target.measured():
+            yield Fault("/to_indicator", "other_measure")
+        yield from self.faults_of_dimensions(source.requires(), target.requires())
+
+    def faults_of_dimensions(self, source: Mapping[str, bool], target: Mapping[str, bool]) -> Iterator[Fault]:
+        """Of each: whether it is required."""
+        for code in self.dimensions:
+            if code not in source or code in target:
+                yield Fault(f"/dimensions/{code}", "not_its_dimension" if code not in source else "both_have_it")
+        if {*source} - {*target} - {*self.dimensions}:
+            yield Fault("/dimensions", "value_missing")
+        if any(required and code not in source for code, required in target.items()):
+            yield Fault("/to_indicator", "requires_more")
+
+    def state(self) -> EquivalenceState:
+        return EquivalenceState.model_validate(self)
 
 
 class Programme(Table):

@@ -3,20 +3,31 @@
 from collections.abc import Mapping
 
 from services.metrics.indicators import formulas
-from services.metrics.indicators.errors import FiguresStand, UnknownValue, ValueInUse
+from services.metrics.indicators.errors import FiguresStand, NotEquivalent, UnknownValue, ValueInUse
 from services.metrics.indicators.formulas import adopted
-from services.metrics.indicators.model import CodeMap, Definition, Dimension, Indicator
+from services.metrics.indicators.model import CodeMap, Definition, Dimension, Equivalence, Indicator
 from services.metrics.indicators.repository import dimension_of, inputs_by_code, kinds_with_figures, values_used
-from shared.records.naming import Cycle, require_named, require_unnamed
+from shared.errors import Fault
+from shared.records.naming import Cycle, StillNamed, kinds_found, require_named, require_unnamed
 from shared.work import Work
 
 TOLD = 20
+
+SAME = """
+select true from equivalence where from_indicator = $1 and to_indicator = $2 and dimensions = $3 and id <> $4
+and deleted_at is null limit 1
+"""
+
+EQUAL = """
+select 'equivalence' as kind from equivalence
+where $1 in (from_indicator, to_indicator) and deleted_at is null limit 1
+"""
 
 
 async def require_fit(work: Work, row: Definition, before: Definition | None) -> None:
     """It fits what stands, where it is not as `before`; `before` is the row itself where it is to stand again.
 
-    Raises NamedNothing, UnknownValue, ValueInUse, FiguresStand, StillNamed, Cycle, FormulaInvalid.
+    Raises NamedNothing, UnknownValue, ValueInUse, FiguresStand, StillNamed, Cycle, FormulaInvalid, NotEquivalent.
     """
     if isinstance(row, CodeMap):
         await require_values(work, row, before if isinstance(before, CodeMap) else None)
@@ -24,6 +35,21 @@ async def require_fit(work: Work, row: Definition, before: Definition | None) ->
         await require_used_kept(work, row, before)
     if isinstance(row, Indicator):
         await require_measurable(work, row, before if isinstance(before, Indicator) else None)
+    if isinstance(row, Equivalence):
+        await require_equivalent(work, row)
+
+
+async def require_equivalent(work: Work, row: Equivalence) -> None:
+    """Its two indicators stand, and a figure of one is one of the other. Raises NamedNothing, NotEquivalent."""
+    await require_named(work, row, row.NAMES)
+    named = await inputs_by_code(work, {row.from_indicator, row.to_indicator})
+    faults = [*row.faults_between(named[row.from_indicator], named[row.to_indicator])]
+    if await work.value(SAME, row.from_indicator, row.to_indicator, row.dimensions, row.id):
+        faults.append(Fault("/to_indicator", "declared_already"))
+    if faults:
+        raise NotEquivalent(*faults)
+    for code, value in row.dimensions.items():
+        await require_value(work, code, value, f"/dimensions/{code}")
 
 
 async def require_measurable(work: Work, row: Indicator, before: Indicator | None) -> None:
@@ -33,6 +59,7 @@ async def require_measurable(work: Work, row: Indicator, before: Indicator | Non
         await require_unnamed(work, row)
     if row.computed_otherwise(before):
         await require_no_figures(work, row, reported=True)
+        await require_unequal(work, row)
         await require_adoptable(work, row)
 
 
@@ -40,6 +67,12 @@ async def require_no_figures(work: Work, row: Indicator, *, reported: bool = Fal
     """Raises FiguresStand."""
     if kinds := await kinds_with_figures(work, row.code, reported=reported):
         raise FiguresStand(kinds)
+
+
+async def require_unequal(work: Work, row: Indicator) -> None:
+    """What is equivalent is reported. Raises StillNamed."""
+    if await kinds_found(work, EQUAL, row.code):
+        raise StillNamed([Equivalence.KIND])
 
 
 async def require_adoptable(work: Work, row: Indicator) -> None:
@@ -50,8 +83,13 @@ async def require_adoptable(work: Work, row: Indicator) -> None:
     adopted(row, await inputs_by_code(work, (each["indicator"] for each in inputs)))
     for nth, each in enumerate(inputs):
         for code, value in each["where"].items():
-            if (await dimension_of(work, code)).refused([value], {value}):
-                raise UnknownValue([f"/formula/inputs/{nth}/where/{code}"])
+            await require_value(work, code, value, f"/formula/inputs/{nth}/where/{code}")
+
+
+async def require_value(work: Work, dimension: str, value: str, pointer: str) -> None:
+    """Retired or not: what is asked for is figures that there are. Raises UnknownValue."""
+    if (await dimension_of(work, dimension)).refused([value], {value}):
+        raise UnknownValue([pointer])
 
 
 async def require_acyclic(work: Work, row: Indicator) -> None:

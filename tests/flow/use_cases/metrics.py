@@ -65,6 +65,14 @@ async def create_code_map(stage: Stage) -> Act:
     return stage.act("POST", "/v1/code-maps", MAP)
 
 
+async def create_equivalence(stage: Stage) -> Act:
+    """What passes by rail is what the railway reports."""
+    await defined(stage)
+    await stage.made("/v1/indicators", indicator("I02"))
+    said = {"from_indicator": "I01", "to_indicator": "I02", "dimensions": {"channel": "rail"}}
+    return stage.act("POST", "/v1/equivalences", {"code": "E1", "name": NAME, **said})
+
+
 async def change_indicator(stage: Stage) -> Act:
     await defined(stage)
     return stage.act("PATCH", FREIGHT, {"lead_unit": "rail", "lower": "0", "reason": "handover"})
@@ -131,6 +139,7 @@ CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record formula": Case(stage, create_formula),
     "indicators.create_record code map": Case(stage, create_code_map),
+    "indicators.create_record equivalence": Case(stage, create_equivalence),
     "indicators.change_record": Case(stage, change_indicator),
     "indicators.change_record dimension": Case(stage, change_dimension),
     "indicators.archive_record": Case(stage, archive_record),

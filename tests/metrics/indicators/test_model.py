@@ -7,7 +7,7 @@ from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdra
 from shared.errors import InvalidField
 from shared.http.changes.transitions import TransitionNotAllowed
 from shared.rows import new_id
-from tests.factories.indicators import create_dimension, create_indicator
+from tests.factories.indicators import create_dimension, create_equivalence, create_indicator
 from tests.infrastructure.metrics.service import value
 
 
@@ -85,3 +85,36 @@ def test_a_closed_dimension_takes_its_values_and_an_open_one_any_code() -> None:
 def test_a_retired_value_takes_nothing_new_and_keeps_what_it_has() -> None:
     dimension = create_dimension(values=[value("rail", retired=True)], open=True)
     assert (dimension.refused(["rail"]), dimension.refused(["rail"], {"rail"})) == ({"rail"}, set())
+
+
+COMPUTED = {"formula": {"expression": "x", "inputs": [{"name": "x", "indicator": "C", "where": {}}]}}
+
+
+def by(**dimensions: bool) -> dict[str, Any]:
+    return {"dimensions": [{"dimension": code, "required": must} for code, must in dimensions.items()]}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "given", "faults"),
+    [
+        ({}, {}, {}, []),
+        (by(partner=True), by(partner=False), {}, []),
+        (by(partner=True, channel=True), by(partner=True), {"channel": "rail"}, []),
+        (by(partner=True), by(partner=True, street=False), {}, []),
+        (by(partner=True, channel=True), by(partner=True), {}, ["/dimensions value_missing"]),
+        (by(partner=True), by(partner=True), {"partner": "500101"}, ["/dimensions/partner both_have_it"]),
+        ({}, {}, {"street": "renhe"}, ["/dimensions/street not_its_dimension"]),
+        (by(partner=True), by(partner=True, street=True), {}, ["/to_indicator requires_more"]),
+        ({"frequency": "daily"}, {}, {}, ["/to_indicator other_frequency"]),
+        ({"measure": "吨"}, {"measure": "万吨"}, {}, ["/to_indicator other_measure"]),
+        ({"unit": {"zh": "颗", "en": "stars"}}, {}, {}, ["/to_indicator other_measure"]),
+        ({"code": "B"}, {}, {}, ["/to_indicator same_indicator"]),
+        ({}, COMPUTED, {}, ["/to_indicator computed"]),
+    ],
+)
+def test_a_figure_is_one_of_another_indicator_where_nothing_about_it_differs(
+    source: Any, target: Any, given: Any, faults: list[str]
+) -> None:
+    first, second = create_indicator(**{"code": "A", **source}), create_indicator(**{"code": "B", **target})
+    found = create_equivalence(dimensions=given).faults_between(first, second)
+    assert [f"{fault.pointer} {fault.code}" for fault in found] == faults

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.metrics.figures import Figure, report
-from tests.infrastructure.metrics.service import Metrics, indicator, value
+from tests.infrastructure.metrics.service import NAME, Metrics, indicator, value
 
 CHANNEL = [{"dimension": "channel", "required": False}]
 
@@ -156,3 +156,56 @@ async def test_a_formula_that_stands_again_is_checked_against_what_stands_by_the
     path, why = "/v1/indicators/TOTAL/restorations", {"reason": "used again"}
     answer = await metrics.ask("POST", path, json=why, if_match=gone.headers["ETag"])
     assert (answer.status_code, answer.json()["code"]) == (422, "formula_invalid")
+
+
+def equivalence(code: str = "E1", **said: Any) -> dict[str, Any]:
+    return {"code": code, "name": NAME, "from_indicator": "OURS", "to_indicator": "CITY", **said}
+
+
+async def two(metrics: Metrics, **ours: Any) -> None:
+    await metrics.make("indicators", indicator("OURS", **ours))
+    await metrics.make("indicators", indicator("CITY"))
+
+
+async def test_what_is_equivalent_is_declared_once(metrics: Metrics) -> None:
+    assert await refused(metrics, "POST", "/v1/equivalences", equivalence()) == (
+        409,
+        "named_nothing",
+        ["/from_indicator", "/to_indicator"],
+    )
+    await two(metrics)
+    await metrics.make("equivalences", equivalence())
+    again = await refused(metrics, "POST", "/v1/equivalences", equivalence("E2"))
+    assert again == (409, "not_equivalent", ["/to_indicator"])
+    back = equivalence("E2", from_indicator="CITY", to_indicator="OURS")
+    await metrics.make("equivalences", back)
+
+
+async def test_figures_of_one_value_are_those_of_an_indicator_without_the_dimension(metrics: Metrics) -> None:
+    await metrics.dimension()
+    await two(metrics, dimensions=CHANNEL)
+    wrong = await refused(metrics, "POST", "/v1/equivalences", equivalence(dimensions={"channel": "road"}))
+    assert wrong == (409, "unknown_value", ["/dimensions/channel"])
+    await metrics.make("equivalences", equivalence(dimensions={"channel": "rail"}))
+    answer = await metrics.change("PATCH", "/v1/dimensions/channel", json={"values": [value("river")]})
+    assert (answer.status_code, answer.json()["values"]) == (409, ["rail"])
+
+
+async def test_what_is_equivalent_stays_what_it_is(metrics: Metrics) -> None:
+    await two(metrics)
+    await metrics.make("equivalences", equivalence())
+    for said in ({"frequency": "daily"}, {"measure": "吨"}, sum_of("CITY")):
+        status, code, _ = await refused(metrics, "PATCH", "/v1/indicators/OURS", said)
+        assert (status, code) == (409, "still_named")
+    gone = await metrics.change("DELETE", "/v1/indicators/CITY?reason=doubled")
+    assert (gone.status_code, gone.json()["kinds"]) == (409, ["equivalence"])
+
+
+async def test_an_equivalence_that_stands_again_still_holds(metrics: Metrics) -> None:
+    await two(metrics)
+    await metrics.make("equivalences", equivalence())
+    gone = await metrics.change("DELETE", "/v1/equivalences/E1?reason=unused")
+    assert (await metrics.change("PATCH", "/v1/indicators/CITY", json={"frequency": "daily"})).status_code == 200
+    path, why = "/v1/equivalences/E1/restorations", {"reason": "used again"}
+    answer = await metrics.ask("POST", path, json=why, if_match=gone.headers["ETag"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_equivalent")

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from services.metrics.indicators.errors import FiguresStand, FormulaInvalid, TooManyFigures, UnknownValue, ValueInUse
-from services.metrics.indicators.model import CodeMap, Definition, Dimension, Indicator
+from services.metrics.indicators.errors import (
+    FiguresStand,
+    FormulaInvalid,
+    NotEquivalent,
+    TooManyFigures,
+    UnknownValue,
+    ValueInUse,
+)
+from services.metrics.indicators.model import CodeMap, Definition, Dimension, Equivalence, Indicator
 from services.metrics.indicators.routes import publication
 from services.metrics.indicators.use_cases import records
 from shared.http.changes.nouns import Act, Acts, changeable
@@ -13,9 +20,9 @@ from shared.http.reads.resources import readable
 from shared.records.archiving import HasChildren
 from shared.records.naming import Cycle
 
-NOUNS: tuple[type[Definition], ...] = (Indicator, Dimension, CodeMap)
+NOUNS: tuple[type[Definition], ...] = (Indicator, Dimension, CodeMap, Equivalence)
 
-ADOPTING = (UnknownValue, FormulaInvalid, Cycle)
+ADOPTING = (UnknownValue, FormulaInvalid, Cycle, NotEquivalent)
 
 ACTS = Acts(
     "indicators",
