@@ -110,6 +110,20 @@ POST              /v1/equivalences/batch               metrics        -         
 GET PATCH DELETE  /v1/equivalences/{id}                metrics        metrics:read        metrics:write        state
 GET               /v1/equivalences/{id}/history        metrics        metrics:read        -                    -
 POST              /v1/equivalences/{id}/restorations   metrics        -                   metrics:write        -
+GET POST          /v1/observation-batches              metrics        metrics:read        metrics:write        -
+GET               /v1/observation-batches/{id}         metrics        metrics:read        -                    state
+GET               /v1/observation-batches/{id}/faults  metrics        metrics:read        -                    -
+GET               /v1/observation-batches/{id}/history  metrics       metrics:read        -                    -
+GET POST          /v1/observation-batches/{id}/transitions  metrics   metrics:read        metrics:write        -
+GET               /v1/held-values                      metrics        metrics:read        -                    -
+GET               /v1/held-values/{id}                 metrics        metrics:read        -                    state
+GET               /v1/held-values/{id}/history         metrics        metrics:read        -                    -
+GET POST          /v1/held-values/{id}/transitions     metrics        metrics:read        metrics:write        -
+GET POST          /v1/period-locks                     metrics        metrics:read        metrics:write        -
+GET DELETE        /v1/period-locks/{id}                metrics        metrics:read        metrics:write        state
+GET               /v1/period-locks/{id}/history        metrics        metrics:read        -                    -
+GET               /v1/series/{id}                      metrics        metrics:read        -                    state
+GET               /v1/series/{id}/history              metrics        metrics:read        -                    -
 GET POST          /v1/subscriptions                    notifications  notifications:read  notifications:write  -
 GET PATCH DELETE  /v1/subscriptions/{id}               notifications  notifications:read  notifications:write  state
 GET               /v1/subscriptions/{id}/history       notifications  notifications:read  -                    -

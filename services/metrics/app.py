@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from services.metrics.catalogue.use_cases.loading import load_catalogue
 from services.metrics.indicators.routes import nouns as indicators
+from services.metrics.ingest.routes import nouns as ingest
+from services.metrics.observations import reactions
+from services.metrics.observations.routes import nouns as observations
 from services.metrics.readers import READERS
 from services.metrics.settings import MetricsSettings
 from services.metrics.tables import Table
@@ -15,7 +18,7 @@ from shared.service import Service
 
 
 def build_app(service: Service) -> ServiceApp:
-    return build(service, *indicators.routers(), *targets.routers())
+    return build(service, *indicators.routers(), *targets.routers(), *observations.routers(), *ingest.routers())
 
 
 def run_app(process: Process[MetricsSettings]) -> ServiceApp:
@@ -27,4 +30,6 @@ async def load(process: Process[MetricsSettings], arguments: Sequence[str]) -> s
     return await load_file(process, arguments, load_catalogue)
 
 
-PROGRAM = Program("metrics", MetricsSettings, Table, run_app, readers=READERS, commands={"load": load})
+PROGRAM = Program(
+    "metrics", MetricsSettings, Table, run_app, readers=READERS, timers=reactions.TIMERS, commands={"load": load}
+)

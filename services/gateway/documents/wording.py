@@ -22,6 +22,7 @@ TAGS = {
     "access": "People, clients, their keys and grants, and tokens.",
     "inbox": "What happened in what you follow.",
     "indicators": "What is measured and how: indicators, dimensions, the codes of others, and what is reported once.",
+    "observations": "Figures as they come, in batches; values that are held, and periods that are locked.",
     "schedule": "Milestones, what binds them, and the calendar that they count working days in.",
     "stream": "Changes as they happen.",
     "targets": "What indicators are to reach, by when, and on which way.",

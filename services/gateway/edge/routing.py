@@ -84,6 +84,6 @@ def match_of(route: Route, *, reads: bool) -> Match:
         route.answered_by,
         scopes(route.to_read if reads else route.to_change),
         "stream" if route.answered_by == "stream" else "read" if reads else "write",
-        BATCH_MAX if route.address.endswith("/batch") else BODY_MAX,
+        BATCH_MAX if route.address.endswith(("/batch", "-batches")) else BODY_MAX,
         READS[route.at_once] if reads and route.at_once else None,
     )

@@ -188,3 +188,9 @@ def period_at(frequency: Frequency, ordinal: int) -> Period:
         return Period(frequency, date.fromordinal(ordinal * days + 1))
     day, hour = divmod(ordinal + bisect_right(LEFT, ordinal), 24)
     return Period(frequency, date.fromordinal(day), hour)
+
+
+def period_of(frequency: Frequency, instant: datetime) -> Period:
+    """The one that the instant lies in."""
+    local = instant.astimezone(SHANGHAI)
+    return period_at(frequency, ordinal_of(frequency, local.date(), local.hour))

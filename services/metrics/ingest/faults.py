@@ -17,6 +17,9 @@ CODES: Mapping[str, Text] = {
         ("unknown_column", "未知的列", "The column is not known"),
         ("repeated_column", "列名重复", "The column is there twice"),
         ("too_many_columns", "列数过多", "There are too many columns"),
+        ("empty", "没有数据行", "There are no rows"),
+        ("too_many_indicators", "指标过多", "There are too many indicators"),
+        ("too_many_series", "序列过多", "There are too many series"),
         ("too_many_rows", "行数过多", "There are too many rows"),
         ("row_too_long", "该行过长", "The row is too long"),
         ("malformed_row", "该行无法解析", "The row cannot be read"),
@@ -78,6 +81,20 @@ class Faults:
         self.count = 0
 
     def add(self, row: int, column: str, wrong: Wrong) -> None:
+        self.take(RowFault(row, column, wrong.code, wrong.params))
+
+    def take(self, fault: RowFault) -> None:
         self.count += 1
         if len(self.kept) < KEPT_MAX:
-            self.kept.append(RowFault(row, column, wrong.code, wrong.params))
+            self.kept.append(fault)
+
+    def absorb(self, other: "Faults") -> None:
+        """In order of rows then."""
+        self.kept = sorted([*self.kept, *other.kept], key=lambda fault: (fault.row, fault.column))[:KEPT_MAX]
+        self.count += other.count
+
+    def with_those_of(self, other: "Faults") -> "Faults":
+        both = Faults()
+        both.absorb(self)
+        both.absorb(other)
+        return both

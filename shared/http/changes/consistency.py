@@ -24,12 +24,15 @@ class Recorded(NamedTuple):
     id: UUID
     revision: Revision
 
+    def __str__(self) -> str:
+        return f"{self.service}:{self.id}:{self.revision.generation}.{self.revision.version}"
+
 
 def consistency_token(service: Service, work: Work) -> str:
     """The first records of an act that the caller may see: the one that was asked for, then what it moved."""
     number, told = work.generation.number, [step for step in work.steps if visible(step.labels, work.caller)]
     newest = {step.id: work.generation.after(step.seen) for step in told[:RECORDS_MAX]}
-    return ",".join(f"{service.name}:{id}:{number}.{version}" for id, version in newest.items())
+    return ",".join(str(Recorded(service.name, id, Revision(number, version))) for id, version in newest.items())
 
 
 def parse_token(token: str) -> list[Recorded]:

@@ -71,16 +71,22 @@ LISTING = refusals(InvalidLimit, InvalidCursor, CursorMismatch, AsOfNotOffered, 
 
 def readable(model: type[Recorded], *tags: str) -> APIRouter:
     """`GET /v1/<collection>`, `…/{id}` and `…/{id}/history` of one kind."""
-    resource, state = Resource(model), KINDS[model.KIND]
-    router = APIRouter(route_class=ReadRoute, tags=[*tags])
-    address, noun = f"/v1/{model.COLLECTION}", model.KIND
+    router, state = readable_one_by_one(model, *tags), KINDS[model.KIND]
     router.get(
-        address,
+        f"/v1/{model.COLLECTION}",
         name=f"list_{model.COLLECTION.replace('-', '_')}",
         response_model=documents.page_model(state),
         responses=LISTING,
         **described({}, documents.list_parameters(model, state)),
-    )(resource.answer_list)
+    )(Resource(model).answer_list)
+    return router
+
+
+def readable_one_by_one(model: type[Recorded], *tags: str) -> APIRouter:
+    """The same without the list, where that is another question."""
+    resource, state = Resource(model), KINDS[model.KIND]
+    router = APIRouter(route_class=ReadRoute, tags=[*tags])
+    address, noun = f"/v1/{model.COLLECTION}", model.KIND
     router.get(
         f"{address}/{{id}}",
         name=f"read_{noun}",

@@ -135,6 +135,53 @@ async def load_catalogue(stage: Stage) -> Act:
     return act
 
 
+REPORT = "/v1/observation-batches?indicator=I01"
+ROWS = {"rows": [{"period": "2026-09", "channel": "rail", "value": "1.5"}]}
+FAR = [
+    *({"period": f"2026-{month:02}", "channel": "rail", "value": str(month)} for month in range(1, 9)),
+    *ROWS["rows"],
+]
+
+
+async def receive_batch(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("POST", REPORT, ROWS, caller=PORT_UNIT)
+
+
+async def turn_batch(stage: Stage) -> Act:
+    await defined(stage)
+    batch = await stage.made(f"{REPORT}&accept=false", ROWS, caller=PORT_UNIT)
+    return stage.act("POST", f"/v1/observation-batches/{batch['id']}/transitions", {"to": "accepted"})
+
+
+async def fold(stage: Stage) -> Act:
+    await defined(stage)
+    await stage.made(REPORT, ROWS)
+    fire: Act = stage.service.fire_timers
+    return fire
+
+
+async def confirm_held_value(stage: Stage) -> Act:
+    await defined(stage)
+    await stage.service.change("PATCH", FREIGHT, json={"outliers": {"k": "0.5", "window": 12}})
+    await stage.made(REPORT, {"rows": FAR})
+    await stage.service.fire_timers()
+    held = await stage.read("/v1/held-values")
+    turn = {"to": "confirmed", "reason": "a strike"}
+    return stage.act("POST", f"/v1/held-values/{held['data'][0]['id']}/transitions", turn)
+
+
+async def lock_period(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("POST", "/v1/period-locks", {"indicator": "I01", "period": "2026-09", "cause": "approved"})
+
+
+async def unlock_period(stage: Stage) -> Act:
+    await defined(stage)
+    lock = await stage.made("/v1/period-locks", {"indicator": "I01", "period": "2026-09", "cause": "approved"})
+    return stage.act("DELETE", f"/v1/period-locks/{lock['id']}?reason=early")
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record formula": Case(stage, create_formula),
@@ -151,4 +198,10 @@ CASES: dict[str, Case] = {
     "targets.archive_target": Case(stage, archive_target),
     "targets.restore_target": Case(stage, restore_target),
     "catalogue.load_catalogue metrics": Case(stage, load_catalogue),
+    "ingest.receive_batch": Case(stage, receive_batch),
+    "observations.turn_batch": Case(stage, turn_batch),
+    "observations.fold": Case(stage, fold),
+    "observations.confirm_held_value": Case(stage, confirm_held_value),
+    "observations.lock_period": Case(stage, lock_period),
+    "observations.unlock_period": Case(stage, unlock_period),
 }

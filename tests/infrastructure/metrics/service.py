@@ -17,6 +17,7 @@ from shared.database import Pool, open_pool
 from shared.http.apps import ServiceApp
 from shared.log.entry import Entry
 from shared.migrations import migrate
+from shared.records.timers import Timers
 from shared.service import Service
 from shared.versions import Generation
 from tests.infrastructure.samples import made_anew
@@ -71,11 +72,15 @@ class Metrics:
         """`if_match="…"` is a header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         self.asking[str(id(caller))] = caller
+        async with self.client() as client:
+            return await client.request(method, path, json=json, headers=sent | {"X-Test-Caller": str(id(caller))})
+
+    def client(self) -> httpx.AsyncClient:
+        """`X-Test-Caller` says who asks: `asking` knows them."""
         if not self.app:
             self.app.append(build_app(self.service()))
         transport = httpx.ASGITransport(self.app[0], raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://metrics") as client:
-            return await client.request(method, path, json=json, headers=sent | {"X-Test-Caller": str(id(caller))})
+        return httpx.AsyncClient(transport=transport, base_url="http://metrics")
 
     async def make(self, collection: str, body: dict[str, Any]) -> Any:
         """What was made."""
@@ -91,6 +96,12 @@ class Metrics:
         record = "/".join(path.split("?", maxsplit=1)[0].split("/")[:4])
         seen = await self.ask("GET", record)
         return await self.ask(method, path, caller=caller, json=json, if_match=seen.headers.get("ETag", "*"))
+
+    async def fire_timers(self) -> None:
+        """All that are due now, and those that they set."""
+        timers = Timers(self.service(), PROGRAM.timers)
+        while await timers.fire_next():
+            continue
 
     async def take(self, *entries: Entry, reader: str = "programmes") -> None:
         """As the reader of this name does, one transaction each."""

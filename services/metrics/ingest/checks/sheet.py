@@ -12,9 +12,10 @@ from uuid import UUID
 
 from services.metrics.ingest.checks.columns import Figures, Instants, Looked, Rule, Texts
 from services.metrics.ingest.checks.looking import Looking
-from services.metrics.ingest.checks.starts import Locked, Starts
+from services.metrics.ingest.checks.starts import Starts
 from services.metrics.ingest.faults import Faults, Wrong
 from services.metrics.ingest.formats.block import Block
+from services.metrics.observations.locked import Span
 from shared.contracts.metrics.indicators import Frequency
 
 FIXED = frozenset({"indicator", "period", "value", "unit", "source_id", "captured_at", "note", "evidence"})
@@ -71,9 +72,12 @@ class Form:
     upper: Decimal | None
     dimensions: Sequence[Listed]
     factor: Callable[[str], Fraction]
-    locked: Sequence[Locked]
+    locked: Sequence[Span]
     latest: datetime
     """What was captured later than this was not captured."""
+    definition: str
+    review: bool
+    """By what definition rows are checked, and whether somebody has to approve them."""
 
 
 def factor_of(form: Form, unit: str | None) -> Fraction | None:

@@ -1,29 +1,24 @@
 """When the period of a figure starts, by its text. Of hours there are thousands in a file, of days few."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta, timezone
 
 from services.metrics.indicators.periods import NoPeriod, Period, parse
 from services.metrics.ingest.faults import Wrong
+from services.metrics.observations.locked import Span
 from shared.contracts.metrics.indicators import Frequency
 
 HOURS = {f"T{hour:02}": f" {hour:02}:00+08" for hour in range(24)}
-USUAL = timedelta(hours=8)
-
-
-class Locked(NamedTuple):
-    """From when until when, and why."""
-
-    starts: datetime
-    ends: datetime
-    reason: str
+EAST = timezone(timedelta(hours=8))
 
 
 class Starts:
-    """As PostgreSQL reads an instant. Raises Wrong where it is no period of the frequency, or a locked one."""
+    """As PostgreSQL reads an instant, always with one offset: texts are in order of time.
 
-    def __init__(self, frequency: Frequency, locked: Sequence[Locked]) -> None:
+    Raises Wrong where it is no period of the frequency, or a locked one.
+    """
+
+    def __init__(self, frequency: Frequency, locked: Sequence[Span]) -> None:
         self._frequency, self._locked = frequency, locked
         self._days: dict[str, bool] = {}
 
@@ -35,12 +30,11 @@ class Starts:
         return self._of_any(text)
 
     def _of_any(self, text: str) -> str:
-        period = self._named(text)
-        starts, ends = period.starts, period.ends
-        for locked in self._locked:
-            if starts < locked.ends and locked.starts < ends:
-                raise Wrong("period_locked", reason=locked.reason)
-        return starts.isoformat(" ")
+        starts = self._named(text).starts
+        for span in self._locked:
+            if span.holds(starts):
+                raise Wrong("period_locked", reason=span.reason)
+        return f"{starts.astimezone(EAST):%Y-%m-%d %H:%M}+08"
 
     def _named(self, text: str) -> Period:
         try:
@@ -64,6 +58,6 @@ class Starts:
         except NoPeriod:
             return False
         starts, ends = period.starts, period.ends
-        begins_at_eight = starts.hour == ends.hour == 24 - USUAL // timedelta(hours=1)
-        free = all(ends <= locked.starts or locked.ends <= starts for locked in self._locked)
-        return period.frequency == "daily" and begins_at_eight and free
+        at_midnight = starts.astimezone(EAST).hour == ends.astimezone(EAST).hour == 0
+        free = all(ends <= span.starts or span.ends <= starts for span in self._locked)
+        return period.frequency == "daily" and at_midnight and free

@@ -26,7 +26,7 @@ def factor(unit: str) -> Fraction:
 FORM = Form(
     UUID(int=1), "LJ-04.01", "monthly", Decimal(0), Decimal(1_000_000),
     (Listed("direction", True, ours), Listed("carrier", False, lambda code: code)), factor, (),
-    datetime(2026, 11, 24, tzinfo=UTC),
+    datetime(2026, 11, 24, tzinfo=UTC), "monthly", False,
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def test_rows_say_their_series_start_and_figure() -> None:
     )  # fmt: skip
     assert faults == []
     assert (rows.numbers, rows.keys) == (range(2, 4), [("import", "rail"), ("export", None)])
-    assert rows.starts == ["2026-09-30 16:00:00+00:00", "2026-08-31 16:00:00+00:00"]
+    assert rows.starts == ["2026-10-01 00:00+08", "2026-09-01 00:00+08"]
     assert (rows.values, rows.source_ids, rows.notes) == (["12.5", None], ["a", None], [None, None])
 
 

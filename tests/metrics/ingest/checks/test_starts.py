@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.indicators.periods import NoPeriod, parse
-from services.metrics.ingest.checks.starts import Locked, Starts
+from services.metrics.ingest.checks.starts import Starts
 from services.metrics.ingest.faults import Wrong
+from services.metrics.observations.locked import Span
 
-LOCKED = Locked(datetime(2025, 10, 31, 16, tzinfo=UTC), datetime(2025, 11, 30, 16, tzinfo=UTC), "approved")
+LOCKED = Span(datetime(2025, 10, 31, 16, tzinfo=UTC), datetime(2025, 11, 30, 16, tzinfo=UTC), "approved")
 """November 2025."""
 
 
@@ -50,4 +51,4 @@ def test_a_lock_says_why() -> None:
     with pytest.raises(Wrong) as refused:
         Starts("monthly", [LOCKED]).of("2025-11")
     assert refused.value.params == {"reason": "approved"}
-    assert Starts("monthly", [LOCKED]).of("2025-12") == "2025-11-30 16:00:00+00:00"
+    assert Starts("monthly", [LOCKED]).of("2025-12") == "2025-12-01 00:00+08"

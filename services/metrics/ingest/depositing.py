@@ -1,0 +1,146 @@
+"""How rows get into the table: copied as they are where nothing stands, else looked at one by one."""
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+from typing import NamedTuple
+
+from services.metrics.ingest.checks.sheet import Rows
+from services.metrics.ingest.faults import Faults, Wrong
+from services.metrics.observations.model.batches import ObservationBatch
+from shared.work import Work
+
+COLUMNS = ("series", "starts", "batch", "row", "value", "corrects", "source_id", "note", "evidence", "captured_at")
+NULL = "\\N"
+SPECIAL = re.compile(r"[\\\t\n\r]")
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+TOUCHED = """
+select exists (
+    select from unnest($1::bigint[]) as told (series) join observation using (series)
+    where starts between $2::text::timestamptz and $3::text::timestamptz
+) or exists (select from observation where source_id between $4 and $5)
+"""
+"""Whether anything stands where rows go, or has a source id as theirs. Mostly nothing does: figures are new."""
+
+JUDGED = """
+with told as (
+    select place, series, starts, value, source_id, note, evidence,
+        row_number() over (partition by series, starts order by place) > 1 as again,
+        source_id is not null and row_number() over (partition by source_id order by place) > 1 as id_again
+    from unnest($1::bigint[], $2::text[]::timestamptz[], $3::text[]::numeric[], $4::text[], $5::text[], $6::text[])
+        with ordinality as told (series, starts, value, source_id, note, evidence, place)
+)
+select (place - 1)::integer as place, case
+    when again or exists (
+        select from observation where series = told.series and starts = told.starts and batch = $7
+    ) then 'duplicate_row'
+    when source.found and source.same then 'unchanged'
+    when source.found or id_again then 'id_in_use'
+    when now.found and now.value is not distinct from told.value
+        and coalesce(told.note, now.note) is not distinct from now.note
+        and coalesce(told.evidence, now.evidence) is not distinct from now.evidence then 'unchanged'
+    when now.found then 'correction'
+    when told.value is null then 'unchanged'
+end as verdict
+from told left join lateral (
+    select true as found, value, note, evidence from observation as o
+    join observation_batch on observation_batch.number = o.batch
+    where o.series = told.series and o.starts = told.starts and accepted_no is not null
+    order by accepted_no desc limit 1
+) as now on true left join lateral (
+    select true as found, bool_or(
+        o.series = told.series and o.starts = told.starts and o.value is not distinct from told.value
+    ) as same from observation as o
+    left join observation_batch on observation_batch.number = o.batch
+    where o.source_id = told.source_id
+        and (o.batch = $7 or observation_batch.sender = $8 and accepted_no is not null)
+    having count(*) > 0
+) as source on true
+order by place
+"""
+"""What is to be said of rows that touch what stands; null: they are new. A source id names one figure of its sender."""
+
+
+CORRECTION = "correction"
+
+COLUMN = {"duplicate_row": "period", "id_in_use": "source_id", "reason_missing": "value"}
+"""Where a fault is that only the table shows."""
+
+
+class Filled(NamedTuple):
+    """Rows of one indicator in which nothing is wrong, and by which numbers their series go."""
+
+    rows: Rows
+    numbers: Sequence[int]
+
+
+async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: Faults, *, keep: bool) -> None:
+    """What is wrong beside what stands is told and left out; the batch counts it all."""
+    rows, numbers = filled
+    verdicts = await judged(work, batch, numbers, rows) if await touches(work, numbers, rows) else {}
+    for place, verdict in verdicts.items():
+        if column := COLUMN.get(verdict):
+            faults.add(rows.numbers[place], column, Wrong(verdict))
+    count_in(batch, rows, Counter(verdicts.values()))
+    if keep:
+        await copy(work, batch.number, numbers, rows, verdicts)
+
+
+async def touches(work: Work, numbers: Sequence[int], rows: Rows) -> bool:
+    """Whether any row meets another: one that stands, or one beside it."""
+    ids = [id for id in rows.source_ids if id]
+    if len({*ids}) < len(ids) or len({*zip(numbers, rows.starts, strict=True)}) < len(numbers):
+        return True
+    times, sources = (min(rows.starts), max(rows.starts)), (min(ids), max(ids)) if ids else (None, None)
+    found: bool = await work.value(TOUCHED, [*{*numbers}], *times, *sources)
+    return found
+
+
+async def judged(work: Work, batch: ObservationBatch, numbers: Sequence[int], rows: Rows) -> dict[int, str]:
+    """What is to be said of a row, by its place; of one that is new nothing."""
+    told = numbers, rows.starts, rows.values, rows.source_ids, rows.notes, rows.evidences
+    found = await work.connection.fetch(JUDGED, *map(list, told), batch.number, batch.sender)
+    verdicts = {row["place"]: row["verdict"] for row in found if row["verdict"]}
+    if batch.reason:
+        return verdicts
+    return {place: "reason_missing" if verdict == CORRECTION else verdict for place, verdict in verdicts.items()}
+
+
+def count_in(batch: ObservationBatch, rows: Rows, verdicts: Counter[str]) -> None:
+    batch.unchanged += verdicts["unchanged"]
+    batch.corrections += verdicts[CORRECTION]
+    batch.failed += sum(verdicts[verdict] for verdict in COLUMN)
+    batch.stored += len(rows.numbers) - verdicts.total() + verdicts[CORRECTION]
+    batch.cover(datetime.fromisoformat(min(rows.starts)), datetime.fromisoformat(max(rows.starts)))
+
+
+async def copy(work: Work, batch: int, numbers: Sequence[int], rows: Rows, verdicts: Mapping[int, str]) -> None:
+    """Those of which nothing is to be said, and corrections."""
+    marks = [verdicts.get(place) for place in range(len(numbers))] if verdicts else repeat(None)
+    corrects = ["t" if mark == CORRECTION else "f" for mark in marks] if verdicts else repeat("f")
+    columns = [
+        map(str, numbers), rows.starts, repeat(str(batch)), map(str, rows.numbers), cells(rows.values), corrects,
+        cells(rows.source_ids), cells(rows.notes), cells(rows.evidences), cells(rows.captured),
+    ]  # fmt: skip
+    lines: Iterable[str] = map("\t".join, zip(*columns, strict=False))
+    if verdicts:
+        lines = (line for line, mark in zip(lines, marks, strict=False) if mark in {None, CORRECTION})
+    if text := "\n".join(lines):
+        await work.connection.copy_to_table("observation", source=once(f"{text}\n".encode()), columns=COLUMNS)
+
+
+def cells(column: Sequence[str | None]) -> Iterable[str]:
+    """As COPY reads text."""
+    if not any(column):
+        return repeat(NULL)
+    told = [NULL if cell is None else cell for cell in column]
+    if not SPECIAL.search("".join(cell for cell in column if cell)):
+        return told
+    return [NULL if cell is None else cell.translate(ESCAPES) for cell in column]
+
+
+async def once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

@@ -1,0 +1,12 @@
+"""Every address of the room."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+
+from services.metrics.ingest.routes import files
+
+
+def routers() -> Iterator[APIRouter]:
+    yield files.changes
+    yield files.reads

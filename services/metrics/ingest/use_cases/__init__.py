@@ -1,0 +1,1 @@
+"""Batches come in: as a file that is streamed, or by hand."""

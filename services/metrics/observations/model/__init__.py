@@ -1,0 +1,1 @@
+"""Batches, the rows that came in them, and the periods that are locked."""

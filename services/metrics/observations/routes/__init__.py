@@ -1,0 +1,1 @@
+"""Addresses of batches, held values and locks."""
