@@ -29,8 +29,8 @@ CHECKS = (
 )
 STREAMS = r"/v1/stream$|mercure"
 """They end after minutes only, and are followed in `test_browser.py`."""
-ALIKE = r"/v1/(outcomes|principles|themes|partners|areas)"
-"""Made by the same code as goals and organisations: asked at random, not by every rule of their schemas."""
+ALIKE = r"/v1/(outcomes|principles|themes|partners|areas|dimensions|code-maps|equivalences)"
+"""Made by the same code as goals, organisations and indicators: asked at random, not by every rule of their schemas."""
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300

@@ -20,7 +20,7 @@ async def test_a_read_after_a_change_waits_for_it(gateway: RunningGateway) -> No
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"1.2-full"')
 
 
-@pytest.mark.parametrize("token", [f"projects:{TUNNEL}:1.1", f"gateway:{TUNNEL}:1.9", f"metrics:{TUNNEL}:1.9"])
+@pytest.mark.parametrize("token", [f"projects:{TUNNEL}:1.1", f"gateway:{TUNNEL}:1.9", f"another:{TUNNEL}:1.9"])
 async def test_what_is_held_or_another_has_recorded_is_not_waited_for(gateway: RunningGateway, token: str) -> None:
     before = monotonic()
     assert (await gateway.get(PATH, ANNA, consistency_token=token)).headers["ETag"] == '"1.1-full"'
