@@ -1,11 +1,12 @@
 """How rows get into the table: copied as they are where nothing stands, else looked at one by one."""
 
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 from typing import NamedTuple
+
+from asyncpg import UniqueViolationError
 
 from services.metrics.ingest.checks.sheet import Rows
 from services.metrics.ingest.faults import Faults, Wrong
@@ -14,7 +15,7 @@ from shared.work import Work
 
 COLUMNS = ("series", "starts", "batch", "row", "value", "corrects", "source_id", "note", "evidence", "captured_at")
 NULL = "\\N"
-SPECIAL = re.compile(r"[\\\t\n\r]")
+SPECIAL = "\\\t\n\r"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 TOUCHED = """
@@ -80,7 +81,9 @@ class Filled(NamedTuple):
 async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: Faults, *, keep: bool) -> None:
     """What is wrong beside what stands is told and left out; the batch counts it all."""
     rows, numbers = filled
-    verdicts = await judged(work, batch, numbers, rows) if await touches(work, numbers, rows) else {}
+    if keep and not await touches(work, numbers, rows) and await copied(work, batch, filled):
+        return
+    verdicts = await judged(work, batch, numbers, rows)
     for place, verdict in verdicts.items():
         if column := COLUMN.get(verdict):
             faults.add(rows.numbers[place], column, Wrong(verdict))
@@ -90,13 +93,24 @@ async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: F
 
 
 async def touches(work: Work, numbers: Sequence[int], rows: Rows) -> bool:
-    """Whether any row meets another: one that stands, or one beside it."""
-    ids = [id for id in rows.source_ids if id]
-    if len({*ids}) < len(ids) or len({*zip(numbers, rows.starts, strict=True)}) < len(numbers):
+    """Whether any row meets one that stands, or has the source id of another, or withdraws what may not be there."""
+    ids = [*filter(None, rows.source_ids)]
+    if len({*ids}) < len(ids) or None in rows.values:
         return True
     times, sources = (min(rows.starts), max(rows.starts)), (min(ids), max(ids)) if ids else (None, None)
     found: bool = await work.value(TOUCHED, [*{*numbers}], *times, *sources)
     return found
+
+
+async def copied(work: Work, batch: ObservationBatch, filled: Filled) -> bool:
+    """False where two of the rows are of one series and period."""
+    try:
+        async with work.connection.transaction():
+            await copy(work, batch.number, filled.numbers, filled.rows, {})
+    except UniqueViolationError:
+        return False
+    count_in(batch, filled.rows, Counter())
+    return True
 
 
 async def judged(work: Work, batch: ObservationBatch, numbers: Sequence[int], rows: Rows) -> dict[int, str]:
@@ -137,7 +151,8 @@ def cells(column: Sequence[str | None]) -> Iterable[str]:
     if not any(column):
         return repeat(NULL)
     told = [NULL if cell is None else cell for cell in column]
-    if not SPECIAL.search("".join(cell for cell in column if cell)):
+    text = "".join(filter(None, column))
+    if not any(character in text for character in SPECIAL):
         return told
     return [NULL if cell is None else cell.translate(ESCAPES) for cell in column]
 

@@ -148,6 +148,11 @@ async def receive_batch(stage: Stage) -> Act:
     return stage.act("POST", REPORT, ROWS, caller=PORT_UNIT)
 
 
+async def report(stage: Stage) -> Act:
+    await defined(stage)
+    return stage.act("POST", f"{FREIGHT}/observations", ROWS, caller=PORT_UNIT)
+
+
 async def turn_batch(stage: Stage) -> Act:
     await defined(stage)
     batch = await stage.made(f"{REPORT}&accept=false", ROWS, caller=PORT_UNIT)
@@ -199,6 +204,7 @@ CASES: dict[str, Case] = {
     "targets.restore_target": Case(stage, restore_target),
     "catalogue.load_catalogue metrics": Case(stage, load_catalogue),
     "ingest.receive_batch": Case(stage, receive_batch),
+    "ingest.report": Case(stage, report),
     "observations.turn_batch": Case(stage, turn_batch),
     "observations.fold": Case(stage, fold),
     "observations.confirm_held_value": Case(stage, confirm_held_value),

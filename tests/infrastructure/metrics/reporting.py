@@ -79,12 +79,7 @@ async def batch_of(metrics: Metrics, id: UUID | str) -> Any:
 
 
 async def send_file(
-    metrics: Metrics,
-    body: bytes,
-    media: str = "text/csv",
-    *,
-    caller: Caller = PORT,
-    **query: str,
+    metrics: Metrics, body: bytes, media: str = "text/csv", caller: Caller = PORT, **query: str
 ) -> httpx.Response:
     """As a port system does."""
     metrics.asking[str(id(caller))] = caller

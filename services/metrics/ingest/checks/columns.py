@@ -68,7 +68,7 @@ class Figures:
     def all(self, cells: Cells) -> Sequence[str | None]:
         if not well_formed(DECIMALS, cells):
             raise Wrong("invalid_decimal")
-        told = [None if cell == NULL else cell for cell in cells]
+        told = [None if cell == NULL else cell for cell in cells] if NULL in cells else cells
         if self._lower is not None or self._upper is not None:
             self._require_bounds([Decimal(cell) for cell in told if cell])
         return told
@@ -98,10 +98,11 @@ class Instants:
         self._latest = latest
 
     def all(self, cells: Cells) -> Sequence[str | None]:
-        told = [cell for cell in cells if cell]
-        if told:
-            self._require(told)
-        return [cell or None for cell in cells]
+        told = [*filter(None, cells)]
+        if not told:
+            return [None] * len(cells)
+        self._require(told)
+        return cells if len(told) == len(cells) else [cell or None for cell in cells]
 
     def one(self, cell: str | None) -> str | None:
         return self.all([cell])[0]
@@ -124,12 +125,15 @@ class Texts:
         self._most = most
 
     def all(self, cells: Cells) -> Sequence[str | None]:
-        told = [cell or "" for cell in cells]
+        told = [*filter(None, cells)]
+        if not told:
+            return [None] * len(cells)
         if max(map(len, told)) > self._most:
             raise Wrong("too_long", max=self._most)
-        if CONTROLS.search("".join(told)):
+        text = "".join(told)
+        if not text.isprintable() and CONTROLS.search(text):
             raise Wrong("unstorable")
-        return [cell or None for cell in told]
+        return cells if len(told) == len(cells) else [cell or None for cell in cells]
 
     def one(self, cell: str | None) -> str | None:
         return self.all([cell])[0]

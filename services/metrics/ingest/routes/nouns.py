@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from services.metrics.ingest.routes import files
+from services.metrics.ingest.routes import files, hand
 
 
 def routers() -> Iterator[APIRouter]:
     yield files.changes
     yield files.reads
+    yield hand.changes
