@@ -12,6 +12,8 @@ CODES: Mapping[str, Text] = {
     code: {"zh": zh, "en": en}
     for code, zh, en in (
         ("not_utf8", "不是 UTF-8 文本", "It is not text in UTF-8"),
+        ("malformed_file", "文件无法解析", "The file cannot be read"),
+        ("too_large", "解压后过大", "Unpacked it is too large"),
         ("no_header", "缺少标题行", "The row of column names is missing"),
         ("no_rows", '须为 {"rows": […]}', 'It is not {"rows": […]}'),
         ("unknown_column", "未知的列", "The column is not known"),

@@ -16,6 +16,7 @@ FORMATS: dict[str, Format] = {
     "text/csv": "csv",
     "application/x-ndjson": "ndjson",
     "application/json": "json",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 
 Id = Annotated[UUID | None, Query(description="Your own: the same batch sent again changes nothing")]

@@ -71,7 +71,7 @@ class RowFaults(BaseModel):
 async def send_observation_batch(
     request: Request, asked: Asked, service: CurrentService, caller: CurrentCaller
 ) -> Response:
-    """Send figures in bulk; they are read as they come: CSV, NDJSON, or JSON as `{"rows": [{…}]}`.
+    """Send figures in bulk; they are read as they come: CSV, NDJSON, JSON as `{"rows": [{…}]}`, or XLSX.
 
     Columns: `indicator` (unless it is in the address), `period`, `value`, one for each dimension by its code; and where
     they are known `unit`, `source_id` (your own for the row), `captured_at`, `note`, `evidence`. Values are text, also

@@ -13,6 +13,7 @@ from services.metrics.ingest.formats.block import Block, Reader
 from services.metrics.ingest.formats.delimited import Delimited
 from services.metrics.ingest.formats.document import Document
 from services.metrics.ingest.formats.lines import Lines
+from services.metrics.ingest.formats.workbook import Workbook
 from services.metrics.ingest.sending import Digest, Sending
 from services.metrics.ingest.use_cases.entering import Entry, Part
 from services.metrics.observations.model.batches import ObservationBatch
@@ -27,7 +28,7 @@ from shared.work import Work
 STREAMED_MAX, WHOLE_MAX = 64 * 1024 * 1024, 8 * 1024 * 1024
 
 READERS: Mapping[str, Callable[[Faults], Reader]] = MappingProxyType(
-    {"csv": Delimited, "ndjson": Lines, "json": Document}
+    {"csv": Delimited, "ndjson": Lines, "json": Document, "xlsx": Workbook}
 )
 MOST: Mapping[str, int] = MappingProxyType(
     {"csv": STREAMED_MAX, "ndjson": STREAMED_MAX, "json": WHOLE_MAX, "xlsx": WHOLE_MAX}

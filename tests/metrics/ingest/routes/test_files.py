@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.factories.workbooks import workbook
 from tests.infrastructure.metrics.reporting import PORT, counted, freight, reporter, send_file
 from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator
 
@@ -11,12 +12,14 @@ NDJSON = b"""\
 {"indicator": "I01", "period": "2026-10", "channel": "river", "value": "2"}
 """
 JSON = b'{"rows": [' + NDJSON.replace(b"}\n{", b"}, {") + b"]}"
+XLSX = workbook(*(line.split(",") for line in CSV.decode().splitlines()))
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.mark.parametrize(
     ("body", "media"),
-    [(CSV, "text/csv; charset=utf-8"), (NDJSON, "application/x-ndjson"), (JSON, "application/json")],
-    ids=["csv", "ndjson", "json"],
+    [(CSV, "text/csv; charset=utf-8"), (NDJSON, "application/x-ndjson"), (JSON, "application/json"), (XLSX, EXCEL)],
+    ids=["csv", "ndjson", "json", "xlsx"],
 )
 async def test_a_file_of_each_format_counts(metrics: Metrics, body: bytes, media: str) -> None:
     await freight(metrics)
