@@ -22,7 +22,7 @@ from services.gateway.edge.sending import Packing
 from services.gateway.edge.waiting import rest_of, task
 from services.gateway.forwarding.errors import OwnerTimedOut, OwnerUnreachable
 from services.gateway.http.admitted import peer_of
-from services.gateway.http.answer import has_it, send_problem, send_ready
+from services.gateway.http.answer import has_it, send_problem
 from services.gateway.http.bodies import CallerLeft, require_size
 from services.gateway.limits.buckets import Bucket, RateLimited
 from services.gateway.limits.turns import Turns
@@ -32,7 +32,7 @@ from services.gateway.read_model.model import ReadModel
 from services.gateway.read_model.reads import Read
 from shared.auth.scopes import InsufficientScope
 from shared.errors import HubError, NotFound, UnexpectedError
-from shared.process.serving.ready import Head, Left, Ready
+from shared.process.serving.ready import Head, Left, Ready, whole
 
 LOG = getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Edge:
         try:
             if (found := await rest_of(answering)) is not None:
                 request.send.begun = True
-                await send_ready(found, send)
+                await send(whole(found))
         except CallerLeft:
             return
         except Exception as error:

@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Iterable, Mapping
 
 from starlette.types import Message, Send
 
-from services.gateway.http.answer import ANEW, VARY, Header, headers_in
+from services.gateway.http.answer import ANEW, VARY, Header, head_of, headers_in
 from services.gateway.http.coding import PACKED, PACKERS, WORTH_IT, Packer
 from services.gateway.http.tags import packed_tag, same_tag
+from shared.process.serving.ready import Ready, whole
 
+START = "http.response.start"
 LENGTH = b"content-length"
+BODILESS = frozenset({204, 304})
 PACKABLE = (b"application/json", b"application/problem+json", b"application/x-ndjson", b"text/html", b"text/plain")
 
 
@@ -21,14 +24,18 @@ class Answering:
         self.begun = False
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        if message["type"] == "http.response.start":
+        if message["type"] == START:
             self.begun = True
-            message["headers"] = [*message["headers"], *headers_in(b"".join(self._more))]
+            more = b"".join(self._more)
+            if "ready" in message:
+                ready: Ready = message["ready"]
+                return self._send(whole(Ready(ready.status, ready.route, ready.head + more, ready.body)))
+            message["headers"] = [*message["headers"], *headers_in(more)]
         return self._send(message)
 
 
 class Packing:
-    """Packs what others answer, where it is worth it; what comes in pieces leaves in pieces."""
+    """What others answer, packed where it is worth it. It leaves as it came: in one piece, or in many."""
 
     def __init__(self, send: Send, coding: bytes, if_none_match: bytes) -> None:
         self._send = send
@@ -38,33 +45,41 @@ class Packing:
         self._packer: Packer | None = None
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        if message["type"] == "http.response.start":
-            return self._begin(message)
+        if message["type"] == START:
+            self._start = message
+            return nothing()
         if self._start is not None:
-            return self._decide(self._start, message)
+            return self._begin(self._start, message)
         return self._send(piece(message, self._packer) if self._packer else message)
 
-    def _begin(self, start: Message) -> Awaitable[None]:
-        """What may be packed waits for its first piece."""
-        headers = dict(start["headers"])
-        missing = [header for header in (VARY, ANEW) if header[0] not in headers]
-        start["headers"] = [*with_tag_as_sent(start, headers, self._tags), *missing]
-        if self._coding and packable(headers):
-            self._start = start
-            return nothing()
-        return self._send(start)
-
-    async def _decide(self, start: Message, body: Message) -> None:
+    def _begin(self, start: Message, body: Message) -> Awaitable[None]:
+        """Once it is known whether this is all. What ends its connection is left to the server."""
         self._start = None
-        if body.get("more_body", False):
-            self._packer = PACKERS[self._coding]()
-            start["headers"] = [*told(start["headers"], self._coding)]
+        headers = dict(start["headers"])
+        start["headers"] = with_tag_as_sent(start, headers, self._tags)
+        start["headers"] += [header for header in (VARY, ANEW) if header[0] not in headers]
+        coding = self._coding if self._coding and packable(headers) else b""
+        if body.get("more_body", False) or b"connection" in headers:
+            return self._go_on(start, body, coding)
+        return self._send(whole(in_one_piece(start, body.get("body", b""), coding)))
+
+    async def _go_on(self, start: Message, body: Message, coding: bytes) -> None:
+        if coding:
+            self._packer = PACKERS[coding]()
+            start["headers"] = [*told(start["headers"], coding), (b"content-encoding", coding)]
             body = piece(body, self._packer)
-        elif len(body["body"]) >= WORTH_IT:
-            body["body"] = PACKED[self._coding](body["body"])
-            start["headers"] = [*told(start["headers"], self._coding), (LENGTH, b"%d" % len(body["body"]))]
         await self._send(start)
         await self._send(body)
+
+
+def in_one_piece(start: Message, body: bytes, coding: bytes) -> Ready:
+    """How long it is we say ourselves."""
+    status, more = start["status"], b""
+    if coding and len(body) >= WORTH_IT:
+        body, more = PACKED[coding](body), b"content-encoding: %b\r\n" % coding
+    head = head_of([*told(start["headers"], coding if more else b"")])
+    length = b"" if status in BODILESS else b"content-length: %d\r\n" % len(body)
+    return Ready(status, "", head + more + length, body)
 
 
 async def nothing() -> None:
@@ -77,18 +92,17 @@ def packable(headers: Mapping[bytes, bytes]) -> bool:
 
 
 def told(headers: Iterable[Header], coding: bytes) -> Iterable[Header]:
-    """Of how it is packed."""
+    """Without how long it was."""
     for name, value in headers:
         if name != LENGTH:
-            yield name, packed_tag(value, coding) if name == b"etag" else value
-    yield b"content-encoding", coding
+            yield name, packed_tag(value, coding) if coding and name == b"etag" else value
 
 
 def with_tag_as_sent(start: Message, headers: Mapping[bytes, bytes], tags: bytes) -> list[Header]:
     """A 304 names the tag that the caller has, which may be that of a packed answer."""
     told: list[Header] = start["headers"]
     had = same_tag(tags, headers.get(b"etag", b"")) if start["status"] == 304 else None
-    return told if had is None else [(name, had if name == b"etag" else value) for name, value in told]
+    return [*told] if had is None else [(name, had if name == b"etag" else value) for name, value in told]
 
 
 def piece(message: Message, packer: Packer) -> Message:

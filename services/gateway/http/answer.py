@@ -1,6 +1,6 @@
 """An answer as bytes: made once, sent as often as someone asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,6 +18,10 @@ JSON: Header = (b"content-type", b"application/json")
 VARY: Header = (b"vary", b"Accept-Encoding, Authorization, Origin")
 ANEW: Header = (b"cache-control", b"no-cache")
 """Kept, but asked for again each time: that costs a 304."""
+
+
+TEXT = b"\t" + bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100))
+"""What a header may hold."""
 
 
 @dataclass(slots=True)
@@ -67,6 +71,14 @@ kept = lru_cache(maxsize=100)(lines)
 """Many answers have the same."""
 
 
+def head_of(headers: Collection[Header]) -> bytes:
+    """The same of what others say. Raises ValueError where a header would not be one line."""
+    head = lines(headers)
+    if head.translate(None, TEXT) != b"\r\n" * len(headers):
+        raise ValueError("a header of several lines")
+    return head
+
+
 def headers_in(lines: bytes) -> list[Header]:
     """The same as ASGI wants them."""
     split = (line.partition(b": ") for line in lines.split(b"\r\n") if line)
@@ -76,12 +88,6 @@ def headers_in(lines: bytes) -> list[Header]:
 def has_it(answer: Answer, if_none_match: bytes | None) -> bytes | None:
     """The tag by which the caller has it already."""
     return same_tag(if_none_match, answer.etag) if if_none_match and answer.etag else None
-
-
-async def send_ready(ready: Ready, send: Send) -> None:
-    """The server leaves the body out where the method is HEAD."""
-    await send({"type": "http.response.start", "status": ready.status, "headers": headers_in(ready.head)})
-    await send({"type": "http.response.body", "body": ready.body})
 
 
 async def send_problem(refusal: HubError, request_id: bytes, scope: Scope, receive: Receive, send: Send) -> None:

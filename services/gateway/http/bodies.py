@@ -15,6 +15,7 @@ BODY_MAX = 1024 * 1024
 BATCH_MAX = 64 * 1024 * 1024
 STEP = 64 * 1024
 PLAIN = frozenset({b"", b"identity"})
+TAKEN = PLAIN | {b"gzip"}
 PATIENCE_S = 10
 SLOWEST = 64 * 1024
 """Bytes a second: for each of them that came we wait longer."""
@@ -103,5 +104,5 @@ def require_size(headers: dict[bytes, bytes], most: int) -> None:
     """What does not say how long it is, is counted while it is read. Raises BodyTooLarge, UnknownCoding."""
     if int(headers.get(b"content-length", 0)) > most:
         raise BodyTooLarge
-    if headers.get(b"content-encoding", b"").lower() not in PLAIN | {b"gzip"}:
+    if headers.get(b"content-encoding", b"").lower() not in TAKEN:
         raise UnknownCoding

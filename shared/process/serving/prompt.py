@@ -1,9 +1,12 @@
 """What is answered as soon as it is asked: without a task, without ASGI's messages, and mostly without a parser."""
 
 import re
+from collections.abc import Awaitable
+from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from shared.process.serving.connections import Bounded
 from shared.process.serving.ready import Head, Left, Ready
@@ -13,6 +16,8 @@ GET, VERSION = b"GET /", b" HTTP/1.1\r\n"
 PLAIN = re.compile(rb"/[\w./~:@!$&'()*+,;=-]*", re.ASCII)
 """A target that is a path, as it was sent."""
 BODY = frozenset({b"content-length", b"transfer-encoding"})
+
+CLOSE = b"connection: close\r\n"
 
 SMALL = 16 * 1024
 """Bytes of a body that are copied to leave in one piece with their head."""
@@ -101,8 +106,34 @@ class Prompt(Bounded):
             self.begin_waiting()
         return True
 
-    def write(self, ready: Ready, body: bytes) -> None:
-        head = b"%b%b%b\r\n" % (STATUS_LINE[ready.status], self.server_state.lines(), ready.head)
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        super()._start_asgi_task(cycle, partial(self.run, app, cycle))
+
+    def run(
+        self, app: ASGIApp, cycle: RequestResponseCycle, scope: Scope, receive: Receive, send: Send
+    ) -> Awaitable[None]:
+        """The app may send what it has whole in one message."""
+
+        def sent(message: Message) -> Awaitable[None]:
+            return self.finish(cycle, message["ready"]) if "ready" in message else send(message)
+
+        return app(scope, receive, sent)
+
+    async def finish(self, cycle: RequestResponseCycle, ready: Ready) -> None:
+        """As the cycle does, after the last piece of another answer."""
+        if self.flow.write_paused and not cycle.disconnected:
+            await self.flow.drain()
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        self.write(ready, b"" if cycle.scope["method"] == "HEAD" else ready.body, b"" if cycle.keep_alive else CLOSE)
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def write(self, ready: Ready, body: bytes, more: bytes = b"") -> None:
+        head = b"%b%b%b%b\r\n" % (STATUS_LINE[ready.status], self.server_state.lines(), ready.head, more)
         if len(body) < SMALL:
             self.transport.write(head + body)
         else:

@@ -5,6 +5,8 @@ import pytest
 from starlette.types import Message
 
 from services.gateway.edge.sending import Packing
+from services.gateway.http.answer import headers_in
+from shared.process.serving.ready import Ready
 from tests.infrastructure.edge.gateway import ANNA, RunningGateway
 
 JSON = (b"content-type", b"application/json")
@@ -16,7 +18,12 @@ class Caller:
         self.messages: list[Message] = []
 
     async def send(self, message: Message) -> None:
-        self.messages.append(message)
+        """What leaves in one piece is taken apart."""
+        if "ready" in message:
+            ready: Ready = message["ready"]
+            self.messages = [{"headers": headers_in(ready.head)}, {"body": ready.body}]
+        else:
+            self.messages.append(message)
 
     @property
     def headers(self) -> dict[bytes, bytes]:
@@ -78,6 +85,12 @@ async def test_what_is_small_or_packed_or_no_text_stays_as_it_is(headers: tuple[
 
 async def test_nobody_gets_what_they_cannot_unpack() -> None:
     assert (await answered(b"", BODY)).body == BODY
+
+
+@pytest.mark.parametrize("value", [b"a\r\nset-cookie: b", b"a\nb", b"a\r", b"a\0b"])
+async def test_no_header_becomes_two(value: bytes) -> None:
+    with pytest.raises(ValueError, match="header"):
+        await answered(b"", BODY, headers=(JSON, (b"link", value)))
 
 
 @pytest.mark.parametrize(("accepted", "coding"), [("gzip", b"gzip"), ("br;q=0.5, zstd;q=0", b"br"), ("zstd", b"zstd")])

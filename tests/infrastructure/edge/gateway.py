@@ -34,7 +34,7 @@ from tests.infrastructure.edge.owner import build_owner
 from tests.infrastructure.edge.serving import served
 
 SCOPES = frozenset({"programmes:read", "programmes:write", "notifications:read"})
-UNLIMITED = {"read": 10_000, "write": 10_000, "stream": 10_000, "failure": 10_000, "at_once": 100, "share": 1000}
+UNLIMITED = dict.fromkeys(("read", "write", "stream", "failure"), 10_000_000) | {"at_once": 100, "share": 1000}
 MINT = Mint("urn:hub", AUDIENCE, ED)
 FRONT_END = "https://cockpit.example"
 

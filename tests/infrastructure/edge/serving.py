@@ -3,6 +3,7 @@
 from asyncio import create_task, sleep, timeout
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from socket import IPPROTO_TCP, TCP_NODELAY
 
 from starlette.types import ASGIApp
 
@@ -16,6 +17,8 @@ async def served(app: ASGIApp, *, at_once: bool = True) -> AsyncIterator[str]:
     server = build_server(app, at_once=app.at_once if at_once and isinstance(app, AnswersAtOnce) else None)
     server.config.timeout_graceful_shutdown = 0
     listener = listening("127.0.0.1", 0)
+    # As uvloop does it: asyncio leaves it out, so that a head keeps its body waiting for 40 ms.
+    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
     serving = create_task(server.serve([listener]))
     async with timeout(10):
         while not server.started:

@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen, run
 
 from deploy.embedded.environment import SERVICES
-from deploy.embedded.ports import free_port
+from tests.infrastructure.running import own_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -45,7 +45,7 @@ class StandIn:
     """A folder with services in it, and a place for data."""
 
     folder: Path
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=own_port)
 
     @property
     def data(self) -> Path:
@@ -63,7 +63,9 @@ class StandIn:
         with hub:
             try:
                 assert hub.stdout is not None
-                assert "is ready at" in hub.stdout.readline()
+                assert hub.stderr is not None
+                line = hub.stdout.readline()
+                assert "is ready at" in line, line or hub.stderr.read()
                 yield hub
             finally:
                 hub.terminate()

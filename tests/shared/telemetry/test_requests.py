@@ -2,9 +2,10 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 from opentelemetry.trace import NoOpTracer
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, generate_latest
 
 from shared.process.serving.ready import Head, Left, Ready
+from shared.telemetry.metrics import REQUESTS
 from shared.telemetry.requests import Measured, measured
 from shared.telemetry.traces import Tracing
 
@@ -62,6 +63,20 @@ def test_what_is_answered_at_once_is_counted_too_and_what_is_left_is_not() -> No
         "left": b"/v1/ready/2"
     }
     assert count("/v1/ready/{id}", 304) == before + 1
+
+
+def test_how_long_they_took_is_told_by_bounds_and_as_a_sum() -> None:
+    labels = ("GET", "/v1/slow", "200")
+    for seconds in (0.001, 0.3, 0.4, 60):
+        REQUESTS.add(labels, seconds)
+    named = dict(zip(("method", "route", "status"), labels, strict=True))
+    counts = {
+        bound: REGISTRY.get_sample_value("hub_request_seconds_bucket", named | {"le": bound})
+        for bound in ("0.001", "0.25", "0.5", "10.0", "+Inf")
+    }
+    assert counts == {"0.001": 1, "0.25": 1, "0.5": 3, "10.0": 3, "+Inf": 4}
+    assert REGISTRY.get_sample_value("hub_request_seconds_sum", named) == pytest.approx(60.701)
+    assert b'hub_request_seconds_count{method="GET",route="/v1/slow",status="200"} 4.0' in generate_latest()
 
 
 def test_where_spans_are_taken_all_goes_through_the_app(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.process.serving import connections
-from shared.process.serving.ready import Head, Left, Ready
+from shared.process.serving.ready import Head, Left, Ready, whole
 from shared.process.serving.server import Server, build_server, listening
 from tests.shared.process.serving.test_connections import Connection, ended
 
@@ -35,6 +35,9 @@ class App:
         return Ready(200, "/at-once", b"content-length: %d\r\n" % len(self.body), self.body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/whole":
+            await send(whole(Ready(200, "", b"content-length: 5\r\n", b"whole")))
+            return
         body = await Request(scope, receive).body()
         told = f"by the app {scope['path']} {scope.get('left')} {body.decode()}"
         await Response(told)(scope, receive, send)
@@ -103,6 +106,18 @@ async def test_what_has_to_wait_goes_on_in_the_app() -> None:
             connection, GET, b"GET /waits HTTP/1.1\r\n" + HOST, b"GET /waits HTTP/1.1\r\nAccept: a/b\r\n" + HOST, LAST
         )
         assert (await ended(connection)).count(b"by the app /waits so") == 2
+
+
+async def test_what_the_app_has_whole_leaves_as_what_is_ready_does() -> None:
+    app = App()
+    request = b" /whole HTTP/1.1\r\n" + HOST
+    async with connected(app) as (_, connection):
+        await asked(connection, b"GET" + request, b"HEAD" + request, b"GET" + request + b"GET" + request, GET)
+        await asked(connection, b"GET /whole HTTP/1.0\r\n" + HOST)
+        told = await ended(connection)
+    heads = [head.partition(b"\r\n\r\n") for head in told.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    assert [body for _, _, body in heads] == [b"whole", b"", b"whole", b"whole", b"at once", b"whole"]
+    assert [b"connection: close" in head for head, _, _ in heads] == [False] * 5 + [True]
 
 
 async def test_a_body_is_no_request_though_it_looks_like_one_that_is_known() -> None:
