@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.metrics.catalogue.use_cases.loading import load_catalogue
 from services.metrics.indicators.routes import nouns as indicators
+from services.metrics.ingest.reactions import sweep
 from services.metrics.ingest.routes import nouns as ingest
 from services.metrics.observations import reactions
 from services.metrics.observations.routes import nouns as observations
@@ -31,5 +32,12 @@ async def load(process: Process[MetricsSettings], arguments: Sequence[str]) -> s
 
 
 PROGRAM = Program(
-    "metrics", MetricsSettings, Table, run_app, readers=READERS, timers=reactions.TIMERS, commands={"load": load}
+    "metrics",
+    MetricsSettings,
+    Table,
+    run_app,
+    readers=READERS,
+    timers=reactions.TIMERS,
+    sweeps=[sweep],
+    commands={"load": load},
 )

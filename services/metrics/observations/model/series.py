@@ -83,6 +83,7 @@ class Observation(Table):
 class Series(Recorded, SeriesState, Table):
     """What is told of a series; `number` is that of its key."""
 
+    REPORTED = True
     VALUES = "select distinct dimensions ->> $1 as value from series where dimensions ? $1"
 
     number: Annotated[int, Field(sa_type=sa.BigInteger, unique=True)]
@@ -125,6 +126,7 @@ class Outlier(NamedTuple):
 class HeldValue(Recorded, HeldValueState, Table):
     """`number` is that of its series, `batch_no` that of its batch. It is shown as held until `released_at`."""
 
+    REPORTED = True
     number: Big
     starts: Moment
     batch_no: Big
