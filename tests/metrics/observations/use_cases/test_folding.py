@@ -3,7 +3,7 @@ from unittest.mock import patch
 from services.metrics.observations.use_cases import folding
 from shared.auth.labels import HUB, PUBLIC, unit
 from tests.infrastructure.metrics.reporting import batch_of, freight, row, sent
-from tests.infrastructure.metrics.service import Metrics
+from tests.infrastructure.metrics.service import Metrics, indicator
 
 SERIES = "select dimensions ->> 'channel', rows, first_period, last_period, latest, revision from series order by 1"
 
@@ -63,3 +63,14 @@ async def test_while_figures_stand_their_definition_does_too(metrics: Metrics) -
     await metrics.fire_timers()
     changed = await metrics.change("PATCH", "/v1/indicators/I01", json={"frequency": "daily"})
     assert (changed.status_code, changed.json()["kinds"]) == (409, ["series"])
+
+
+async def test_what_was_told_of_is_not_computed_from_then_on(metrics: Metrics) -> None:
+    await freight(metrics)
+    await metrics.make("indicators", indicator("I02"))
+    await sent(metrics, row("2026-09", "1"))
+    await metrics.fire_timers()
+    inputs = [{"name": "other", "indicator": "I02", "where": {}}]
+    said = {"formula": {"expression": "other", "inputs": inputs}}
+    answer = await metrics.change("PATCH", "/v1/indicators/I01", json=said)
+    assert (answer.status_code, answer.json()["code"], answer.json()["kinds"]) == (409, "figures_stand", ["series"])
