@@ -9,6 +9,7 @@ from services.metrics.ingest.routes import nouns as ingest
 from services.metrics.observations import reactions
 from services.metrics.observations.routes import nouns as observations
 from services.metrics.readers import READERS
+from services.metrics.series.routes import nouns as series
 from services.metrics.settings import MetricsSettings
 from services.metrics.tables import Table
 from services.metrics.targets import routes as targets
@@ -19,7 +20,14 @@ from shared.service import Service
 
 
 def build_app(service: Service) -> ServiceApp:
-    return build(service, *indicators.routers(), *targets.routers(), *observations.routers(), *ingest.routers())
+    return build(
+        service,
+        *indicators.routers(),
+        *targets.routers(),
+        *observations.routers(),
+        *ingest.routers(),
+        *series.routers(),
+    )
 
 
 def run_app(process: Process[MetricsSettings]) -> ServiceApp:

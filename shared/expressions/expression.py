@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Inexact
+from fractions import Fraction
 from typing import cast
 
 from shared.expressions import units
@@ -12,11 +13,11 @@ from shared.expressions.grammar.atoms import read_literal, read_name
 from shared.expressions.grammar.checking import Checker, Readers, Term
 from shared.expressions.grammar.functions import read_call
 from shared.expressions.grammar.operators import read_arithmetic, read_comparison, read_logic, read_sign
-from shared.expressions.numbers import PLACES
+from shared.expressions.numbers import PLACES, fraction_of
 from shared.expressions.runs import Run, of_one, rounding
 from shared.expressions.syntax import Source
 from shared.expressions.units import Unit, UnitMismatch, factor
-from shared.expressions.values import Declared, Incomputable, NotComputed, Type, Value
+from shared.expressions.values import Declared, Given, Incomputable, NotComputed, Type, Value
 
 READERS = cast(
     "Readers",
@@ -37,7 +38,7 @@ SHARES = [Unit.of(name) for name in units.SHARES]
 @dataclass(frozen=True, slots=True)
 class Expression:
     """`places` are the names that stand in the text, each where it stands first. Without a unit nobody knows which
-    the result has.
+    the result has. `unrounded` gives a number as a fraction.
     """
 
     text: str
@@ -45,15 +46,24 @@ class Expression:
     type: Type
     unit: str | None
     run: Run
+    unrounded: Run
 
-    def evaluate(self, values: Mapping[str, Value]) -> Value | Incomputable:
+    def evaluate(self, values: Mapping[str, Given]) -> Value | Incomputable:
         """Rounded half away from zero, once, here. Needs each of `names`, null or of its type (else TypeError)."""
-        try:
-            return cast("Value", self.run(values))
-        except NotComputed as reason:
-            return reason.why
-        except Inexact:
-            return Incomputable.TOO_MANY_DIGITS
+        return cast("Value | Incomputable", computed(self.run, values))
+
+    def exact(self, values: Mapping[str, Given]) -> Fraction | Incomputable | None:
+        """A number before it is rounded, for what is computed on with it."""
+        return cast("Fraction | Incomputable | None", computed(of_one(fraction_of, self.unrounded), values))
+
+
+def computed(run: Run, values: Mapping[str, Given]) -> object:
+    try:
+        return run(values)
+    except NotComputed as reason:
+        return reason.why
+    except Inexact:
+        return Incomputable.TOO_MANY_DIGITS
 
 
 def check(text: str, names: Mapping[str, Declared], *, places: int = PLACES, unit: str | None = None) -> Expression:
@@ -68,9 +78,8 @@ def check(text: str, names: Mapping[str, Declared], *, places: int = PLACES, uni
     run, measured = into(checker, term, unit)
     if checker.faults or term.type is None:
         raise ExpressionInvalid(*checker.faults)
-    if term.type == "decimal":
-        run = of_one(rounding(places), run)
-    return Expression(text, checker.used, term.type, measured, run)
+    rounded = of_one(rounding(places), run) if term.type == "decimal" else run
+    return Expression(text, checker.used, term.type, measured, rounded, run)
 
 
 def into(checker: Checker, term: Term, wanted: str | None) -> tuple[Run, str | None]:

@@ -73,6 +73,12 @@ def number_of(fraction: Fraction) -> Number:
     return Decimal(fraction.numerator), ONE if fraction.denominator == 1 else Decimal(fraction.denominator)
 
 
+def fraction_of(number: Number | Decimal) -> Fraction:
+    """In lowest terms; a number that was rounded is a decimal."""
+    n, d = number if isinstance(number, tuple) else (number, ONE)
+    return Fraction(n) if d is ONE else Fraction(n) / Fraction(d)
+
+
 def rounded(a: Number, places: int) -> Decimal:
     """Half away from zero. Raises NotComputed where more than 20 digits are left."""
     n, d = a

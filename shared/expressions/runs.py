@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from shared.expressions.numbers import ONE, Number, comparing, multiply, number_of, rounded, whole
-from shared.expressions.values import CLASSES, Incomputable, NotComputed, Type, Value
+from shared.expressions.values import CLASSES, Given, Incomputable, NotComputed, Type
 
-Run = Callable[[Mapping[str, Value]], Any]
+Run = Callable[[Mapping[str, Given]], Any]
 """A number is a `Number` in here, the rest is as it is."""
 
 
 def constant(value: object) -> Run:
-    def run(values: Mapping[str, Value]) -> object:
+    def run(values: Mapping[str, Given]) -> object:
         return value
 
     return run
@@ -24,18 +24,20 @@ def named(name: str, type: Type) -> Run:
     """Raises TypeError for a value that is not of the declared type: a float never gets in."""
     wanted = CLASSES[type]
 
-    def number(values: Mapping[str, Value]) -> Number | None:
+    def number(values: Mapping[str, Given]) -> Number | None:
         value = values[name]
+        if isinstance(value, Fraction):
+            return number_of(value)
         return (value, ONE) if isinstance(value, Decimal) and value.is_finite() else null_of(value, name)
 
-    def other(values: Mapping[str, Value]) -> Value:
+    def other(values: Mapping[str, Given]) -> Given:
         value = values[name]
         return value if value.__class__ is wanted else null_of(value, name)
 
     return number if wanted is Decimal else other
 
 
-def null_of(value: Value, name: str) -> Any:
+def null_of(value: Given, name: str) -> Any:
     """Null is of every type. A datetime is no date, and what is not finite no number."""
     if value is not None:
         raise TypeError(f"{name} is not of its declared type")
@@ -43,7 +45,7 @@ def null_of(value: Value, name: str) -> Any:
 
 
 def of_one(operation: Callable[[Any], object], part: Run) -> Run:
-    def run(values: Mapping[str, Value]) -> object:
+    def run(values: Mapping[str, Given]) -> object:
         a = part(values)
         return None if a is None else operation(a)
 
@@ -51,7 +53,7 @@ def of_one(operation: Callable[[Any], object], part: Run) -> Run:
 
 
 def of_two(operation: Callable[[Any, Any], object], left: Run, right: Run) -> Run:
-    def run(values: Mapping[str, Value]) -> object:
+    def run(values: Mapping[str, Given]) -> object:
         a = left(values)
         if a is None:
             return None
@@ -77,7 +79,7 @@ def either(parts: Sequence[Run]) -> Run:
 
 
 def settled(parts: Sequence[Run], *, by: bool) -> Run:
-    def run(values: Mapping[str, Value]) -> bool | None:
+    def run(values: Mapping[str, Given]) -> bool | None:
         known = True
         for part in parts:
             found: bool | None = part(values)
@@ -90,7 +92,7 @@ def settled(parts: Sequence[Run], *, by: bool) -> Run:
 
 
 def first_known(parts: Sequence[Run]) -> Run:
-    def run(values: Mapping[str, Value]) -> object:
+    def run(values: Mapping[str, Given]) -> object:
         for part in parts:
             found = part(values)
             if found is not None:
@@ -112,7 +114,7 @@ def unknown(part: Run) -> Run:
 def outermost(parts: Sequence[Run], beats: Callable[[Any, Any], bool]) -> Run:
     """The least or the greatest. Null where any is null: it could be that one."""
 
-    def run(values: Mapping[str, Value]) -> object:
+    def run(values: Mapping[str, Given]) -> object:
         best: object = None
         for part in parts:
             found = part(values)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from shared.contracts.base import Text
@@ -10,6 +11,9 @@ from shared.contracts.base import Text
 Type = Literal["decimal", "bool", "date", "text"]
 Value = Decimal | bool | date | str | None
 """Null is what is not known."""
+
+Given = Value | Fraction
+"""What a name may stand for: a mean is a number too, and no decimal."""
 
 CLASSES: dict[Type, type] = {"decimal": Decimal, "bool": bool, "date": date, "text": str}
 

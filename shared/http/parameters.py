@@ -1,5 +1,6 @@
 """What stands in an address behind the question mark: each address knows its own, and refuses what it does not know."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -41,7 +42,7 @@ def described(settings: dict[str, Any], parameters: Sequence[Parameter]) -> dict
 def refuse_unknown(request: Request, route: APIRoute) -> None:
     """A filter that is misspelt would let everything through."""
     known = known_to(route)
-    if unknown := request.query_params.keys() - known:
+    if unknown := {name for name in request.query_params if family(name, route) not in known}:
         raise UnknownParameter(unknown, known)
     refuse_repeated(request, ONCE | taken_by(route.dependant))
     longest = {parameter["name"]: parameter["schema"].get("maxLength", LENGTH_MAX) for parameter in added_to(route)}
@@ -51,6 +52,13 @@ def refuse_unknown(request: Request, route: APIRoute) -> None:
             raise InvalidField(Fault(name, "string_too_long", {"max_length": most}))
         if NOT_UTF_8 in sent:
             raise InvalidField(Fault(name, "string_unicode"))
+
+
+def family(name: str, route: APIRoute) -> str:
+    """`where` of `where[channel]`, at an address that takes it for any name (in OpenAPI a `deepObject`)."""
+    found = re.fullmatch(r"(\w+)\[[^\[\]]+\]", name)
+    deep = {parameter["name"] for parameter in added_to(route) if parameter.get("style") == "deepObject"}
+    return found[1] if found and found[1] in deep else name
 
 
 def refuse_repeated(request: Request, names: Collection[str]) -> None:

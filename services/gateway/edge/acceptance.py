@@ -5,11 +5,14 @@ from functools import lru_cache
 from services.gateway.edge.errors import NotAcceptable
 
 EVENTS = frozenset({b"text/event-stream", b"text/*", b"*/*"})
+SHEETS = frozenset({b"text/csv", b"text/*"})
+AS_SHEETS = frozenset({"/v1/series"})
+"""The addresses that also give CSV: their owner looks at `Accept` itself."""
 
 
-def require_acceptable(accept: bytes, answered_by: str) -> None:
+def require_acceptable(accept: bytes, answered_by: str, path: str = "") -> None:
     """Raises NotAcceptable."""
-    if not is_acceptable(accept, answered_by):
+    if not is_acceptable(accept, "sheets" if path in AS_SHEETS else answered_by):
         raise NotAcceptable
 
 
@@ -23,7 +26,9 @@ def is_acceptable(accept: bytes, answered_by: str) -> bool:
         return True
     wanted = [part.partition(b";") for part in accept.lower().replace(b" ", b"").split(b",")]
     ranges = [range for range, _, rest in wanted if not refused(rest)]
-    return any(range in EVENTS if answered_by == "stream" else gives_json(range) for range in ranges)
+    if answered_by == "stream":
+        return any(range in EVENTS for range in ranges)
+    return any(gives_json(range) or (answered_by == "sheets" and range in SHEETS) for range in ranges)
 
 
 def gives_json(range: bytes) -> bool:

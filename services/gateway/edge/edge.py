@@ -120,7 +120,7 @@ class Edge:
             await task(request)
             await sleep(pause)
         require_scope(match, known)
-        require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by)
+        require_acceptable(request.headers.get(b"accept", b"*/*"), match.answered_by, match.path)
         read = self._at_once(match, request)
         if read is None or (TOKEN in request.headers and not await self._is_caught_up(request)):
             await task(request)

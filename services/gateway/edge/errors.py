@@ -6,7 +6,7 @@ from shared.errors import HubError
 
 
 class NotAcceptable(HubError, code="not_acceptable", status=406, zh="无可接受的格式", en="Not in an accepted format"):
-    """`Accept` names nothing that this address gives: JSON, or events where it is a stream."""
+    """`Accept` names nothing that this address gives: JSON; events for a stream, CSV too for a chart."""
 
 
 class AmbiguousHead(HubError, code="ambiguous_head", status=400, zh="请求头有歧义", en="The head says two things"):

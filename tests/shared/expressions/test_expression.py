@@ -262,3 +262,13 @@ def test_all_faults_are_told_in_the_order_of_their_places() -> None:
         ("unknown_name", 17, 7, ["volume"]),
         ("unknown_function", 27, 3, []),
     ]
+
+
+def test_what_is_computed_on_with_is_not_rounded_yet() -> None:
+    third = check("a / 3", NUMBERS, places=2)
+    exact = third.exact({"a": Decimal(1)})
+    assert (exact, third.evaluate({"a": Decimal(1)})) == (Fraction(1, 3), Decimal("0.33"))
+    assert check("a * 3", NUMBERS).evaluate({"a": Fraction(1, 3)}) == 1
+    assert check("round(a, 1)", NUMBERS).exact({"a": Fraction(1, 3)}) == Fraction(3, 10)
+    assert third.exact({"a": None}) is None
+    assert third.exact({"a": Decimal(10**19)}) == Fraction(10**19, 3)

@@ -1,0 +1,1 @@
+"""What is read for a question, and as of which moment."""

@@ -1,0 +1,11 @@
+"""Every address of the room."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+
+from services.metrics.series.routes import series
+
+
+def routers() -> Iterator[APIRouter]:
+    yield series.reads
