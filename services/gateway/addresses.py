@@ -95,7 +95,7 @@ GET PATCH DELETE  /v1/targets/{id}                     metrics        metrics:re
 GET               /v1/targets/{id}/history             metrics        metrics:read        -                    -
 GET               /v1/targets/{id}/trajectory          metrics        metrics:read        -                    -
 POST              /v1/targets/{id}/restorations        metrics        -                   metrics:write        -
-POST              /v1/indicators/{id}/observations      metrics        -                   metrics:write        -
+GET POST          /v1/indicators/{id}/observations     metrics        metrics:read        metrics:write        -
 GET POST          /v1/dimensions                       metrics        metrics:read        metrics:write        -
 POST              /v1/dimensions/batch                 metrics        -                   metrics:write        -
 GET PATCH DELETE  /v1/dimensions/{id}                  metrics        metrics:read        metrics:write        state

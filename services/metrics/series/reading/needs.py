@@ -13,27 +13,32 @@ from services.metrics.series.question import Where
 from services.metrics.series.reading.moments import Moment
 from shared.expressions.expression import Expression
 
-SERIES = """
+AMONG = """
+not exists (
+    select from jsonb_each($2) as needed (name, among) where not coalesce(among ? (key.dimensions ->> name), false)
+)
+"""
+"""`among` are the values of which a series is to have one."""
+
+SERIES = f"""
 select key.number, key.dimensions, first.starts, last.starts
 from series_key as key cross join lateral (
     select starts from (
         select distinct on (o.starts) o.starts, o.value
         from observation as o join observation_batch as batch on batch.number = o.batch
-        where o.series = key.number and batch.accepted_no <= $2 order by o.starts, batch.accepted_no desc
+        where o.series = key.number and batch.accepted_no <= $3 order by o.starts, batch.accepted_no desc
     ) as figure where value is not null order by starts limit 1
 ) as first cross join lateral (
     select starts from (
         select distinct on (o.starts) o.starts, o.value
         from observation as o join observation_batch as batch on batch.number = o.batch
-        where o.series = key.number and batch.accepted_no <= $2 order by o.starts desc, batch.accepted_no desc
+        where o.series = key.number and batch.accepted_no <= $3 order by o.starts desc, batch.accepted_no desc
     ) as figure where value is not null order by starts desc limit 1
 ) as last
-where key.indicator = $1 and not exists (
-    select from jsonb_each($3) as needed (name, among) where not coalesce(among ? (key.dimensions ->> name), false)
-)
+where key.indicator = $1 and {AMONG}
 order by key.number
-"""
-"""Those that have a figure. `among` are the values of which a series is to have one."""
+"""  # noqa: S608 - what is put in is ours.
+"""Those that have a figure."""
 
 
 class Known(NamedTuple):
@@ -119,9 +124,9 @@ class Needs:
         return self.found[key]
 
     async def reported(self, need: Need) -> Need:
-        among = {name: await self.widened(name, values) for name, values in need.where.items()}
+        among = await self.among(need.where)
         moment, frequency = self.moment, need.indicator.frequency
-        rows = await moment.work.connection.fetch(SERIES, need.indicator.id, moment.counted, among)
+        rows = await moment.work.connection.fetch(SERIES, need.indicator.id, among, moment.counted)
         for number, dimensions, first, last in rows:
             need.series.append(Known(number, dimensions, period_of(frequency, first), period_of(frequency, last)))
         return need
@@ -138,6 +143,9 @@ class Needs:
             for each in told
         }
         return Need(indicator, need.group_by, need.where, [], adopted(indicator, sources), inputs)
+
+    async def among(self, where: Where) -> dict[str, list[str]]:
+        return {name: await self.widened(name, values) for name, values in where.items()}
 
     async def widened(self, dimension: str, values: Iterable[str]) -> list[str]:
         """A value stands for all that is below it, too."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from services.metrics.series.routes import series
+from services.metrics.series.routes import observations, series
 
 
 def routers() -> Iterator[APIRouter]:
     yield series.reads
+    yield observations.reads

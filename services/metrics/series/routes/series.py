@@ -35,10 +35,10 @@ WHERE = query("where", "`where[channel]=rail,river`: only of these values, and o
     type="object", additionalProperties={"type": "string"}) | {"style": "deepObject", "explode": True}  # fmt: skip
 
 Indicators = Annotated[str, Query(alias="indicator", min_length=1, description="Codes, separated by commas: up to 10")]
-First = Annotated[
+Begin = Annotated[
     str | None, Query(alias="from", max_length=13, description="The first period; else that of the first figure")
 ]
-Last = Annotated[
+End = Annotated[
     str | None, Query(alias="to", max_length=13, description="The last period; else that of the last figure")
 ]
 Step = Annotated[
@@ -55,8 +55,8 @@ async def question_of(
     request: Request,
     indicators: Indicators,
     *,
-    first: First = None,
-    last: Last = None,
+    first: Begin = None,
+    last: End = None,
     step: Step = None,
     group_by: GroupBy = None,
     compare: Compare = None,
