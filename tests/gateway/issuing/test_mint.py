@@ -11,8 +11,11 @@ from services.gateway.settings import GatewaySettings
 from shared.process.program import Unable
 from tests.factories.settings import create_settings, local_issuer
 
-TIANFU = Bearer("client:tianfu", "tianfu", frozenset({"joint:read", "joint:write"}), float(int(time()) + 900), "a" * 32)
-ANNA = Bearer("anna", "console", frozenset({"programmes:read"}), float(int(time()) + 900))
+TOMORROW = float(int(time()) + 86_400)
+"""After the last test, however long they take."""
+
+TIANFU = Bearer("client:tianfu", "tianfu", frozenset({"joint:read", "joint:write"}), TOMORROW, "a" * 32)
+ANNA = Bearer("anna", "console", frozenset({"programmes:read"}), TOMORROW)
 
 
 async def checked(token: str, settings: GatewaySettings) -> Bearer:

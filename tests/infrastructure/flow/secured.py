@@ -1,5 +1,6 @@
 """A broker that wants TLS and a password (SCRAM), beside a listener of its own for whoever makes topics."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from deploy.embedded.kafka.broker import Broker, cluster_id, running
 from deploy.embedded.kafka.jars import fetched
-from deploy.embedded.ports import HOST, free_port
+from deploy.embedded.ports import HOST, free_port, is_free
 from tests.infrastructure.kafka import QUICK
+
+LISTENING_S = 60
 
 MECHANISM, USER, PASSWORD = "SCRAM-SHA-512", "projects", "a password for tests"
 MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
@@ -51,7 +54,15 @@ async def running_secured_kafka() -> AsyncIterator[SecuredKafka]:
         broker = Broker(fetched(), home / "kafka", home / "log", port, controller, properties)
         make_storage(broker)
         async with running(broker):
+            await until_taken(inside)
             yield SecuredKafka(broker.address, f"{HOST}:{inside}", home / "authority.pem")
+
+
+async def until_taken(port: int) -> None:
+    """A broker opens its listeners one after the other. Raises TimeoutError."""
+    async with asyncio.timeout(LISTENING_S):
+        while is_free(port):
+            await asyncio.sleep(0.05)
 
 
 def make_storage(broker: Broker) -> None:
