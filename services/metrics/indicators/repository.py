@@ -6,27 +6,13 @@ from uuid import UUID
 
 from services.metrics.indicators.model import Definition, Dimension, Indicator
 from services.metrics.tables import with_figures, with_values
-from shared.auth.labels import visible
-from shared.errors import NotFound
-from shared.rows import id_in
+from shared.records.finding import find, standing
 from shared.work import Work
 
 D = TypeVar("D", bound=Definition)
 
 PROGRAMME = "select id from programme where code = $1 order by standing desc, id desc limit 1"
 """A code that its owner lost and gave again is that of the newest."""
-
-
-async def find(work: Work, model: type[D], key: str, lock: str = "") -> D:
-    """By id or code, archived or not. Raises NotFound, also where the caller may not see it."""
-    if "\0" in key:
-        raise NotFound
-    id = id_in(key)
-    tail = f"where code = $1 {lock}" if id is None else f"where id = $1 {lock}"
-    row: D | None = await work.row(model, tail, key if id is None else id)  # type: ignore[type-var] # Each is a Row.
-    if row is None or not visible(row.labels, work.caller):
-        raise NotFound
-    return row
 
 
 async def hold(work: Work, model: type[D], key: str) -> D:
@@ -37,13 +23,6 @@ async def hold(work: Work, model: type[D], key: str) -> D:
 async def hold_standing(work: Work, model: type[D], key: str) -> D:
     """The same of what is not archived."""
     return standing(await hold(work, model, key))
-
-
-def standing(row: D) -> D:
-    """Raises NotFound where it is archived."""
-    if row.deleted_at is not None:
-        raise NotFound
-    return row
 
 
 async def hold_for_figures(work: Work, codes: Iterable[str]) -> dict[str, Indicator]:

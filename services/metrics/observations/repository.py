@@ -10,10 +10,8 @@ from services.metrics.observations.locked import Span, span_of
 from services.metrics.observations.model.batches import ObservationBatch
 from services.metrics.observations.model.locks import PeriodLock
 from services.metrics.observations.model.series import HeldValue, series_id
-from shared.auth.labels import visible
 from shared.database import Database
-from shared.errors import NotFound
-from shared.rows import id_in
+from shared.records.finding import find, standing
 from shared.versions import Revision
 from shared.work import Work
 
@@ -30,23 +28,15 @@ insert into series_key (id, indicator, dimensions) select id, $2, dimensions
 from unnest($1::uuid[], $3::jsonb[]) as told (id, dimensions) order by id on conflict (id) do nothing
 """
 
-COUNTED = "select coalesce(max(accepted_no), 0) from observation_batch where accepted_at <= $1"
-
-
-async def find(work: Work, model: type[R], key: str, lock: str = "") -> R:
-    """By id, archived or not. Raises NotFound, also where the caller may not see it."""
-    id = id_in(key)
-    row: R | None = await work.row(model, f"where id = $1 {lock}", id) if id else None
-    if row is None or not visible(row.labels, work.caller):
-        raise NotFound
-    return row
+COUNTED = """
+select accepted_no from observation_batch
+where accepted_at <= coalesce($1::timestamptz, 'infinity') order by accepted_at desc limit 1
+"""
 
 
 async def hold_standing(work: Work, model: type[R], key: str, seen: Revision | None) -> R:
     """The row, to be changed. Raises NotFound where it is archived, and what `Work.require` does."""
-    row = await find(work, model, key, "for no key update")
-    if row.deleted_at is not None:
-        raise NotFound
+    row = standing(await find(work, model, key, "for no key update"))
     work.require(row, seen)
     return row
 
@@ -68,7 +58,7 @@ async def numbers_of(database: Database, indicator: UUID, series: Sequence[Mappi
     return [known[id] for id in ids]
 
 
-async def counted_at(database: Database, at: datetime) -> int:
-    """What counted at a time is what was accepted up to this `accepted_no`."""
-    number: int = await database.fetchval(COUNTED, at)
-    return number
+async def counted_at(database: Database, at: datetime | None) -> int:
+    """What counted at a time, None: now, is what was accepted up to this `accepted_no`."""
+    number: int | None = await database.fetchval(COUNTED, at)
+    return number or 0

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import SHANGHAI
 from services.metrics.targets.model import NoWay, Target
-from services.metrics.targets.repository import find
 from services.metrics.targets.trajectory import Trajectory, told
 from shared.errors import NotFound
+from shared.records.finding import find
 from shared.work import Work
 
 SHARE_PLACES = 4
@@ -41,7 +41,7 @@ class TargetTrajectory(BaseModel):
 
 async def way_of(work: Work, key: str, on: date | None) -> TargetTrajectory:
     """Raises NotFound."""
-    row = await find(work, key)
+    row = await find(work, Target, key)
     indicator = await work.row(Indicator, "where code = $1", row.indicator)
     if row.deleted_at is not None or indicator is None:
         raise NotFound(row.id)

@@ -3,26 +3,17 @@
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.repository import hold_for_figures
 from services.metrics.targets.model import Target
-from shared.auth.labels import HUB, visible
-from shared.errors import NotFound
+from shared.auth.labels import HUB
+from shared.records.finding import find, standing
 from shared.records.naming import NamedNothing
-from shared.rows import id_in
 from shared.versions import Revision
 from shared.work import Work, WriteNotGranted
 
 
-async def find(work: Work, key: str, lock: str = "") -> Target:
-    """By id, archived or not. Raises NotFound, also where the caller may not see it."""
-    row = await work.row(Target, f"where id = $1 {lock}", id) if (id := id_in(key)) else None
-    if row is None or not visible(row.labels, work.caller):
-        raise NotFound
-    return row
-
-
 async def hold(work: Work, key: str, seen: Revision | None) -> tuple[Target, Indicator]:
     """To be changed, archived or not. Raises NotFound, NamedNothing and what `Work.require` does."""
-    indicator = await hold_indicator(work, (await find(work, key)).indicator)
-    row = await find(work, key, "for no key update")
+    indicator = await hold_indicator(work, (await find(work, Target, key)).indicator)
+    row = await find(work, Target, key, "for no key update")
     work.require(row, seen)
     require_office(work, row)
     return row, indicator
@@ -31,9 +22,7 @@ async def hold(work: Work, key: str, seen: Revision | None) -> tuple[Target, Ind
 async def hold_standing(work: Work, key: str, seen: Revision | None) -> tuple[Target, Indicator]:
     """The same of what is not archived."""
     row, indicator = await hold(work, key, seen)
-    if row.deleted_at is not None:
-        raise NotFound
-    return row, indicator
+    return standing(row), indicator
 
 
 async def hold_indicator(work: Work, code: str) -> Indicator:

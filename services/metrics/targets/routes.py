@@ -10,8 +10,6 @@ from starlette.datastructures import QueryParams
 
 from services.metrics.indicators.errors import UnknownValue
 from services.metrics.indicators.model import Indicator
-from services.metrics.indicators.repository import find as find_definition
-from services.metrics.indicators.repository import standing
 from services.metrics.targets import use_cases
 from services.metrics.targets.errors import TargetStands
 from services.metrics.targets.model import Target
@@ -39,6 +37,7 @@ from shared.http.reads.resources import (
     readable,
 )
 from shared.records.archiving import NotArchived
+from shared.records.finding import find, standing
 from shared.records.identity import IdInUse, claim_id
 from shared.records.naming import NamedNothing
 from shared.work import Work, WriteNotGranted
@@ -131,7 +130,7 @@ async def list_indicator_targets(
 ) -> Response:
     """Those of one indicator, page by page."""
     async with service.begin(caller) as work:
-        indicator = standing(await find_definition(work, Indicator, id))
+        indicator = standing(await find(work, Indicator, id))
     asked = QueryParams([*request.query_params.multi_items(), ("indicator", indicator.code)])
     query = parse(asked, TargetState, columns_of(Target), frozenset(expansions_of(Target)))
     return await answer_page(request, service, Target, query, caller)

@@ -8,7 +8,7 @@ from services.notifications.subscriptions.errors import AlreadyFollowed, TooMany
 from services.notifications.subscriptions.model import Subscription
 from shared.contracts.notifications.subscriptions import Fact
 from shared.errors import NotFound
-from shared.http.reads.record import find_id
+from shared.records.finding import find
 from shared.rows import Recorded
 from shared.versions import Revision
 from shared.work import Work
@@ -29,12 +29,8 @@ order by person
 
 
 async def hold(work: Work, model: type[R], key: str) -> R:
-    """The row, archived or not, and nobody else changes it until this is done. Raises NotFound where it never was."""
-    id = await find_id(work.connection, model, key)
-    row: R | None = await work.row(model, "where id = $1 for no key update", id)  # type: ignore[type-var] # It is a Row.
-    if row is None:
-        raise NotFound(id)
-    return row
+    """The row, archived or not, and nobody else changes it until this is done. Raises NotFound."""
+    return await find(work, model, key, "for no key update")
 
 
 async def hold_standing(work: Work, model: type[R], key: str, seen: Revision | None) -> R:

@@ -9,12 +9,11 @@ from services.projects.schedule.days import WorkingDays, working_days
 from services.projects.schedule.model.dependencies import Dependency
 from services.projects.schedule.model.milestones import Milestone
 from services.projects.schedule.network import Dates, Link, Network, Node
-from services.projects.tree.repository import lock_programmes, standing
-from shared.auth.labels import visible
+from services.projects.tree.repository import lock_programmes
 from shared.database import Database, Overtaken
 from shared.errors import NotFound
+from shared.records.finding import find, standing
 from shared.records.naming import NamedNothing
-from shared.rows import id_in
 from shared.versions import Revision
 from shared.work import Work
 
@@ -37,18 +36,6 @@ class Calendar(NamedTuple):
 
     days: WorkingDays
     years: frozenset[int]
-
-
-async def find(work: Work, model: type[B], key: str) -> B:
-    """By id, or by the code of what stands, else of what stood last. Raises NotFound, also where it may not be seen."""
-    row: B | None = None
-    if id := id_in(key):
-        row = await work.row(model, "where id = $1", id)
-    elif model is Milestone and "\0" not in key:
-        row = await work.row(model, "where code = $1 order by deleted_at desc nulls first limit 1", key)
-    if row is None or not visible(row.labels, work.caller):
-        raise NotFound
-    return row
 
 
 async def hold(work: Work, model: type[B], key: str) -> B:

@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.projects.tree.model import Aim, Outcome, Principle, Programme, WorkItem
-from shared.auth.labels import HUB, visible
+from shared.auth.labels import HUB
 from shared.database import Overtaken
 from shared.errors import NotFound
+from shared.records.finding import find, standing
 from shared.records.naming import Named, NamedNothing
-from shared.rows import Recorded, id_in
+from shared.rows import Recorded
 from shared.work import Work
 
 N = TypeVar("N", bound=Named)
@@ -23,18 +24,6 @@ PLACES: Mapping[type[Named], str] = {WorkItem: "parent_id", Outcome: "programme"
 """The field by which a new record says what it stands below."""
 
 
-async def find(work: Work, model: type[N], key: str, lock: str = "") -> N:
-    """By id or code, archived or not. Raises NotFound, also where the caller may not see it."""
-    if "\0" in key:
-        raise NotFound
-    id = id_in(key)
-    tail = f"where code = $1 {lock}" if id is None else f"where id = $1 {lock}"
-    row: N | None = await work.row(model, tail, key if id is None else id)  # type: ignore[type-var] # Each is a Row.
-    if row is None or not visible(row.labels, work.caller):
-        raise NotFound
-    return row
-
-
 async def hold(work: Work, model: type[N], key: str) -> N:
     """The row, and nobody else changes it until this is done. Raises NotFound."""
     if issubclass(model, Aim | WorkItem):
@@ -45,13 +34,6 @@ async def hold(work: Work, model: type[N], key: str) -> N:
 async def hold_standing(work: Work, model: type[N], key: str) -> N:
     """The same of what is not archived."""
     return standing(await hold(work, model, key))
-
-
-def standing(row: R) -> R:
-    """Raises NotFound where it is archived."""
-    if row.deleted_at is not None:
-        raise NotFound
-    return row
 
 
 async def hold_below(work: Work, model: type[B], key: str) -> B:

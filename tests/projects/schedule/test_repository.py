@@ -4,10 +4,11 @@ from uuid import UUID
 import pytest
 
 from services.projects.schedule.model.milestones import Milestone
-from services.projects.schedule.repository import find, hold, network_of
+from services.projects.schedule.repository import hold, network_of
 from services.projects.tree.use_cases.nodes import move_work_item
 from shared.database import Overtaken
 from shared.errors import NotFound
+from shared.records.finding import find
 from shared.versions import Revision
 from tests.infrastructure.projects import OFFICE, Projects
 from tests.infrastructure.schedules import Site, create_site

@@ -3,10 +3,10 @@
 from typing import Any
 
 from services.metrics.indicators.model import Definition
-from services.metrics.indicators.repository import find
 from services.metrics.indicators.use_cases.records import change_record, create_record
 from shared.catalogue.loading import REASON, Line
 from shared.errors import NotFound
+from shared.records.finding import find
 from shared.rows import new_id
 from shared.work import Work
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 
 from services.metrics.indicators.errors import TooManyFigures
 from services.metrics.indicators.model import Indicator
-from services.metrics.indicators.repository import find, standing
 from services.metrics.indicators.use_cases import publication
 from shared.auth.scopes import InsufficientScope
 from shared.contracts.metrics.indicators import IndicatorState
@@ -23,6 +22,7 @@ from shared.http.changes.transitions import (
 )
 from shared.http.conditions import IfMatch
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
+from shared.records.finding import find, standing
 
 changes = APIRouter(route_class=ChangeRoute, tags=["indicators"])
 reads = APIRouter(route_class=ReadRoute, tags=["indicators"])

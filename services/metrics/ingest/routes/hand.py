@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from services.metrics.indicators.model import Indicator
-from services.metrics.indicators.repository import find, standing
 from services.metrics.ingest.errors import RowsRefused
 from services.metrics.ingest.sending import Sending
 from services.metrics.ingest.use_cases.reporting import Said, report
@@ -20,6 +19,7 @@ from shared.http.answers import answer, refusals
 from shared.http.bodies import Creation
 from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.reads.resources import Name
+from shared.records.finding import find, standing
 from shared.records.identity import IdInUse
 from shared.rows import new_id
 

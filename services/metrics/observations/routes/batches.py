@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from services.metrics.observations.errors import DefinitionMoved, OwnBatch, PeriodLocked
 from services.metrics.observations.model.batches import ObservationBatch
 from services.metrics.observations.model.series import HELD_TURNS, HeldValue
-from services.metrics.observations.repository import find
 from services.metrics.observations.use_cases import turning
 from shared.auth.scopes import InsufficientScope
 from shared.contracts.metrics.observations import HeldValueState, ObservationBatchState
@@ -19,6 +18,7 @@ from shared.http.changes.route import ChangeRoute, CurrentWork
 from shared.http.changes.transitions import AllowedTransitions, TransitionNotAllowed, answer_allowed
 from shared.http.conditions import IfMatch
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
+from shared.records.finding import find
 
 changes = APIRouter(route_class=ChangeRoute, tags=["observations"])
 reads = APIRouter(route_class=ReadRoute, tags=["observations"])

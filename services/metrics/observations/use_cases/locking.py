@@ -7,11 +7,11 @@ from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import Period
 from services.metrics.indicators.repository import labels_of_figures
 from services.metrics.observations.model.locks import PeriodLock
-from services.metrics.observations.repository import find
 from shared.auth.labels import HUB, PUBLIC
 from shared.contracts.base import Created
 from shared.contracts.metrics.observations import LockCause
 from shared.records.archiving import archive
+from shared.records.finding import find
 from shared.records.naming import NamedNothing
 from shared.versions import Revision
 from shared.work import Work

@@ -18,8 +18,6 @@ from shared.work import Work
 
 D = TypeVar("D", bound=Definition)
 
-COUNTED = "select coalesce(max(accepted_no), 0) from observation_batch"
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -56,9 +54,7 @@ class Moment:
 async def moment_of(work: Work, asked: datetime | None) -> Moment:
     """What counted a moment ago is final after 10 s: a later one is answered as that."""
     at = await settled(work.connection, asked)
-    if at is None:
-        return Moment(work, None, await work.now(), await work.value(COUNTED))
-    return Moment(work, at, at, await counted_at(work.connection, at))
+    return Moment(work, at, at or await work.now(), await counted_at(work.connection, at))
 
 
 async def defined(work: Work, model: type[D], code: str, at: datetime | None) -> D:

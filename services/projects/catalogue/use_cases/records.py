@@ -3,12 +3,13 @@
 from typing import Any
 
 from services.projects.tree.model import Aim, Programme, WorkItem
-from services.projects.tree.repository import find, find_node
+from services.projects.tree.repository import find_node
 from services.projects.tree.use_cases.nodes import move_work_item, publish_node
 from services.projects.tree.use_cases.records import change_record, create_record
 from shared.catalogue.errors import Misplaced
 from shared.catalogue.loading import REASON, Line
 from shared.errors import NotFound
+from shared.records.finding import find
 from shared.records.naming import Named
 from shared.rows import new_id
 from shared.work import Work

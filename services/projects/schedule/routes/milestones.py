@@ -12,12 +12,10 @@ from services.projects.schedule.errors import (
 )
 from services.projects.schedule.model.milestones import TURNS, Milestone
 from services.projects.schedule.queries import find_root
-from services.projects.schedule.repository import find
 from services.projects.schedule.routes.bodies import MilestonePatch, NewMilestone, TurnMilestone
 from services.projects.schedule.use_cases import milestones
 from services.projects.tree.errors import ParentArchived
 from services.projects.tree.model import WorkItem
-from services.projects.tree.repository import standing
 from shared.contracts.projects.schedule import MilestoneState
 from shared.errors import NotFound
 from shared.http.answers import answer, refusals
@@ -33,6 +31,7 @@ from shared.http.reads.documents import list_parameters, page_model
 from shared.http.reads.expansion import expansions_of
 from shared.http.reads.resources import LISTING, CurrentCaller, CurrentService, Name, ReadRoute, answer_page
 from shared.records.archiving import HasChildren, NotArchived
+from shared.records.finding import find, standing
 from shared.records.identity import IdInUse, claim_id
 from shared.records.naming import Cycle, DuplicateCode, NamedNothing
 from shared.versions import VersionMoved, VersionRequired

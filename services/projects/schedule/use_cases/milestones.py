@@ -11,10 +11,10 @@ from services.projects.schedule.use_cases.superseding import hand_over
 from services.projects.tree.errors import ParentArchived
 from services.projects.tree.model import WorkItem
 from services.projects.tree.repository import hold as hold_record
-from services.projects.tree.repository import standing
 from shared.contracts.base import Created
 from shared.errors import NotFound
 from shared.records.archiving import HasChildren, archive, reinstate
+from shared.records.finding import standing
 from shared.records.naming import NamedNothing, distinct
 from shared.versions import Revision
 from shared.work import Work

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.projects.tree import queries
 from services.projects.tree.errors import LinksTorn, SubtreeTooLarge
 from services.projects.tree.model import TURNS, Programme, WorkItem
-from services.projects.tree.repository import find, labels_above, standing
+from services.projects.tree.repository import labels_above
 from services.projects.tree.use_cases import nodes
 from shared.auth.scopes import InsufficientScope
 from shared.contracts.projects.programmes import ProgrammeState
@@ -28,6 +28,7 @@ from shared.http.parameters import described
 from shared.http.reads.documents import AS_OF, IF_NONE_MATCH, view_model
 from shared.http.reads.record import moment, settled
 from shared.http.reads.resources import CurrentCaller, CurrentService, Name, ReadRoute
+from shared.records.finding import find, standing
 from shared.records.naming import Cycle, NamedNothing
 
 changes = APIRouter(route_class=ChangeRoute, tags=["tree"])

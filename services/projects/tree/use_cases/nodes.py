@@ -4,12 +4,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.projects.tree.model import Programme, WorkItem
-from services.projects.tree.repository import code_of, hold_for_move, hold_standing, labels_above, standing
+from services.projects.tree.repository import code_of, hold_for_move, hold_standing, labels_above
 from services.projects.tree.subtree import record_with_below, require_untorn
 from shared.auth.labels import node
 from shared.auth.scopes import require_scope
 from shared.contracts.projects.programmes import Published, Withdrawn
 from shared.contracts.projects.work_items import Status, WorkItemMoved
+from shared.records.finding import standing
 from shared.records.naming import Cycle, NamedNothing
 from shared.versions import Revision
 from shared.work import Work
