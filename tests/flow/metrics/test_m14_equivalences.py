@@ -1,19 +1,9 @@
 """M14. Fill once (一表通): which figures are those of another indicator too is declared, and holds from then on."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-
-from tests.infrastructure.metrics.desk import at_desk
-from tests.infrastructure.running import RunningHub
-
-
-@pytest.fixture
-async def office(whole_hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
-    async with at_desk(whole_hub, await whole_hub.token("office")) as client:
-        yield client
 
 
 def with_wanzhou(code: str, **said: Any) -> dict[str, Any]:

@@ -1,19 +1,9 @@
 """M2. Figures that are computed from others: a formula is checked when it is adopted, and each fault has its place."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-
-from tests.infrastructure.metrics.desk import at_desk
-from tests.infrastructure.running import RunningHub
-
-
-@pytest.fixture
-async def office(whole_hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
-    async with at_desk(whole_hub, await whole_hub.token("office")) as client:
-        yield client
 
 
 def count(code: str, **said: Any) -> dict[str, Any]:

@@ -1,19 +1,10 @@
 """M4. What figures are broken down by: lists and trees of values, open ones, and the codes of others for them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.infrastructure.metrics.desk import at_desk
 from tests.infrastructure.running import RunningHub
-
-
-@pytest.fixture
-async def office(whole_hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
-    async with at_desk(whole_hub, await whole_hub.token("office")) as client:
-        yield client
 
 
 def value(code: str, zh: str, parent: str | None = None, *, retired: bool = False) -> dict[str, Any]:

@@ -3,20 +3,11 @@
 A correction is a new revision with a reason. What was said before stays, and any chart can be asked for as of then.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.infrastructure.metrics.desk import at_desk
 from tests.infrastructure.running import RunningHub
-
-
-@pytest.fixture
-async def office(whole_hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
-    async with at_desk(whole_hub, await whole_hub.token("office")) as client:
-        yield client
 
 
 async def define(office: httpx.AsyncClient, code: str, **said: Any) -> None:

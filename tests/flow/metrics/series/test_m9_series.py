@@ -3,20 +3,9 @@
 The port sends its tons day by day, by channel; the numbers are small enough to be added up by hand.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest
-
-from tests.infrastructure.metrics.desk import at_desk
-from tests.infrastructure.running import RunningHub
-
-
-@pytest.fixture
-async def office(whole_hub: RunningHub) -> AsyncIterator[httpx.AsyncClient]:
-    async with at_desk(whole_hub, await whole_hub.token("office")) as client:
-        yield client
 
 
 def indicator(code: str, **said: Any) -> dict[str, Any]:
