@@ -1,5 +1,6 @@
-"""Someone at a screen of the hub, who reads nothing older than what was changed last."""
+"""Someone at a screen of the hub, who reads nothing older than what they changed."""
 
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,19 +9,20 @@ import httpx
 from tests.infrastructure.running import RunningHub
 
 HEADER = "Consistency-Token"
+MOST = 20
+"""Records that a token may name."""
 
 
 @asynccontextmanager
 async def at_desk(hub: RunningHub, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
-    last = ""
+    changed = deque[str](maxlen=MOST)
 
     async def remember(answer: httpx.Response) -> None:
-        nonlocal last
-        last = answer.headers.get(HEADER, last)
+        changed.extend(filter(None, answer.headers.get(HEADER, "").split(",")))
 
     async def ask(request: httpx.Request) -> None:
-        if last and request.method == "GET":
-            request.headers[HEADER] = last
+        if changed and request.method == "GET":
+            request.headers[HEADER] = ",".join(changed)
 
     async with hub.client(token) as client:
         client.event_hooks = {"request": [ask], "response": [remember]}
