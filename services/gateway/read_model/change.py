@@ -1,5 +1,6 @@
 """One version of one record, as it is held, answered and told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -24,8 +25,9 @@ HUB: Header = (b"link", b'</.well-known/mercure>; rel="mercure"')
 class Change:
     """One version that the read model took; no `state`: it is gone. Each view is encoded when it is first asked for.
 
-    `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; `person`
-    is whose own it is. `audience` sees it, or saw the version before.
+    `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; what says
+    something of an `indicator` belongs where that does. `person` is whose own it is. `audience` sees it, or saw the
+    version before.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class Change:
     audience: frozenset[str]
     programme: str | None
     programmes: frozenset[str | None]
+    indicator: str | None
     person: str | None
     addresses: tuple[bytes, ...]
     state: bytes | None
@@ -85,9 +88,19 @@ def kinds_of(owner: str) -> list[str]:
     return [kind for kind in KINDS if owner_of(kind) == owner]
 
 
-def changed(entry: Entry, held: Change | None = None) -> Change:
+ProgrammeOf = Callable[[str], str | None]
+"""Of an indicator, by its code; None: it is not known."""
+
+
+def unknown(_: str) -> None:
+    return None
+
+
+def changed(entry: Entry, held: Change | None = None, programme_of: ProgrammeOf = unknown) -> Change:
     """A record as it is held. What is gone keeps the place that it had."""
-    place = Place(held.programme, held.person, held.addresses) if held and not entry.state else place_of(entry)
+    gone = held if not entry.state else None
+    place = Place(gone.programme, gone.indicator, gone.person, gone.addresses) if gone else place_of(entry)
+    home = programme_of(place.indicator) if place.indicator else place.programme
     return Change(
         id=entry.id,
         kind=entry.kind,
@@ -96,7 +109,8 @@ def changed(entry: Entry, held: Change | None = None) -> Change:
         labels=audience_of(*entry.labels),
         audience=audience_of(*entry.labels, *entry.before),
         programme=place.programme,
-        programmes=programmes_of(place.programme, held.programme if held else place.programme),
+        programmes=programmes_of(home, held.programme if held and held.programme else home),
+        indicator=place.indicator,
         person=place.person,
         addresses=place.addresses,
         state=entry.state or None,
@@ -118,12 +132,14 @@ class Place(NamedTuple):
     """`addresses` are by id, and by code where it has one."""
 
     programme: str | None
+    indicator: str | None
     person: str | None
     addresses: tuple[bytes, ...]
 
 
 class Said(msgspec.Struct):
     programme: str | None = None
+    indicator: str | None = None
     person: str | None = None
     code: str | None = None
 
@@ -132,4 +148,5 @@ def place_of(entry: Entry) -> Place:
     said = msgspec.json.decode(entry.state or b"{}", type=Said)
     collection = f"/v1/{KINDS[entry.kind].COLLECTION}"
     addresses = tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
-    return Place(said.code if entry.kind == "programme" else said.programme, said.person, addresses)
+    programme = said.code if entry.kind == "programme" else said.programme
+    return Place(programme, None if programme else said.indicator, said.person, addresses)

@@ -4,11 +4,11 @@ from asyncio import Event, timeout
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from services.gateway.http.answer import Answer
-from services.gateway.read_model.change import Change, changed, owner_of
+from services.gateway.read_model.change import Change, changed, kinds_of, owner_of, scopes_of
 from shared.auth.caller import Caller
 from shared.contracts.kinds import KINDS
 from shared.log.entry import Entry
@@ -17,8 +17,11 @@ from shared.versions import NO_REVISION, Revision
 READERS_MAX = 100
 """How many readers' versions of what is composed of one programme are kept."""
 
-COMPOSED_OF = "projects"
-"""Whose records the composed answers are made of."""
+HOME = "projects"
+"""Whose records composed answers are begun with: without its programme there is nothing to put together."""
+
+COMPOSED_OF = frozenset({HOME, "metrics"})
+"""Whose records they are made of."""
 
 Compose = Callable[["ReadModel", str, Caller], Answer]
 
@@ -32,6 +35,7 @@ class ReadModel:
         self._newest: dict[UUID, Change] = {}
         self._at: dict[bytes, Change] = {}
         self._members: defaultdict[tuple[str | None, str], set[UUID]] = defaultdict(set)
+        self._figures: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
         self._own: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
         self._composed: defaultdict[str | None, dict[object, Answer]] = defaultdict(dict)
         self._news = Event()
@@ -46,7 +50,7 @@ class ReadModel:
             return None
         if held is not None:
             self._remove(held)
-        change = self._newest[entry.id] = changed(entry, held)
+        change = self._newest[entry.id] = changed(entry, held, self._programme_of)
         self._add(change)
         news, self._news = self._news, Event()
         news.set()
@@ -84,6 +88,10 @@ class ReadModel:
         """All of a kind in a programme that this reader may see, in order of id, which is that of making."""
         return self._seen(self._members[programme, kind], reader)
 
+    def figures(self, indicator: str, kind: str, reader: Caller) -> list[bytes]:
+        """All of a kind that say something of an indicator's figures: by its code, as they name it."""
+        return self._seen(self._figures[indicator, kind], reader)
+
     def own(self, kind: str, reader: Caller) -> list[bytes]:
         """All of a kind that are this person's own, and may be seen still."""
         return self._seen(self._own[reader.subject, kind], reader)
@@ -93,8 +101,8 @@ class ReadModel:
         return [answer.body for answer in answers if answer]
 
     def composed(self, compose: Compose, programme: str, reader: Caller) -> Answer:
-        """What `compose` makes of one programme for whoever has these labels; kept until something in it changes."""
-        kept, key = self._composed[programme], (compose, common(reader.labels))
+        """What `compose` makes of one programme for whoever has these rights; kept until something in it changes."""
+        kept, key = self._composed[programme], (compose, common(reader.labels), reader.scopes & composed_scopes())
         if (answer := kept.get(key)) is None:
             if len(kept) >= READERS_MAX:
                 kept.clear()
@@ -122,6 +130,8 @@ class ReadModel:
         if change.state:
             self._at.update(dict.fromkeys(change.addresses, change))
             self._members[change.programme, change.kind].add(change.id)
+            if change.indicator:
+                self._figures[change.indicator, change.kind].add(change.id)
             if change.person:
                 self._own[change.person, change.kind].add(change.id)
         self._compose_anew(change)
@@ -132,18 +142,31 @@ class ReadModel:
             if self._at.get(address) is held:
                 del self._at[address]
         self._members[held.programme, held.kind].discard(held.id)
+        if held.indicator:
+            self._figures[held.indicator, held.kind].discard(held.id)
         if held.person:
             self._own[held.person, held.kind].discard(held.id)
         self._compose_anew(held)
 
     def _compose_anew(self, change: Change) -> None:
-        """What belongs to no programme may be named in each."""
-        if owner_of(change.kind) != COMPOSED_OF:
+        """What belongs to no programme may be named in each; but what is measured is shown by its indicator alone."""
+        if (owner := owner_of(change.kind)) not in COMPOSED_OF:
             return
-        if change.programme is None:
+        programme = self._programme_of(change.indicator) if change.indicator else change.programme
+        if programme is not None:
+            self._composed.pop(programme, None)
+        elif owner == HOME:
             self._composed.clear()
-        else:
-            self._composed.pop(change.programme, None)
+
+    def _programme_of(self, indicator: str) -> str | None:
+        held = self._at.get(f"/v1/indicators/{indicator}".encode())
+        return held.programme if held else None
+
+
+@cache
+def composed_scopes() -> frozenset[str]:
+    """Any of which decides what a reader sees of what is composed."""
+    return frozenset[str]().union(*(scopes_of(kind) for owner in COMPOSED_OF for kind in kinds_of(owner)))
 
 
 @lru_cache(maxsize=10_000)

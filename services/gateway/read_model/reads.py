@@ -7,7 +7,7 @@ from services.gateway.read_model.composites.me import me
 from services.gateway.read_model.composites.overview import compose_overview
 from services.gateway.read_model.composites.programme_tree import compose_tree
 from services.gateway.read_model.errors import PartMissing
-from services.gateway.read_model.model import COMPOSED_OF, Compose, ReadModel
+from services.gateway.read_model.model import HOME, Compose, ReadModel
 from shared.auth.caller import Caller
 
 Read = Callable[[ReadModel, bytes, Caller], Answer | None]
@@ -18,7 +18,7 @@ def of_programme(suffix: bytes, compose: Compose) -> Read:
     """What is composed of the programme that stands at the address before the suffix; unless all are held, none is."""
 
     def read(model: ReadModel, address: bytes, reader: Caller) -> Answer | None:
-        if COMPOSED_OF in model.missing:
+        if HOME in model.missing:
             raise PartMissing
         programme = model.programme_at(address.removesuffix(suffix), reader)
         return model.composed(compose, programme, reader) if programme else None

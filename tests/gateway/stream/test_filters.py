@@ -6,7 +6,7 @@ from services.gateway.read_model.change import changed
 from services.gateway.stream.filters import InvalidTopic, filter_of, parse_query
 from shared.errors import InvalidField
 from shared.http.faults import UnknownParameter
-from tests.factories.entries import create_milestone_entry, create_programme_entry
+from tests.factories.entries import create_milestone_entry, create_programme_entry, create_state
 
 TUNNEL = changed(create_milestone_entry(id=UUID(int=3)))
 PROGRAMME = changed(create_programme_entry(id=UUID(int=1)))
@@ -97,3 +97,11 @@ def test_a_kind_or_a_type_that_there_is_none_of_is_refused_with_those_that_there
         filter_of(asked)
     (fault,) = refused.value.errors
     assert (fault.pointer, "expected" in fault.params) == (next(iter(asked)), True)
+
+
+def test_what_is_measured_is_told_to_who_follows_the_programme_of_its_indicator() -> None:
+    """A series names its indicator alone."""
+    entry = create_state("series", UUID(int=5), indicator="I01", latest=None)
+    wants = filter_of(parse_query(b"programme=LJ-08"))
+    assert wants(changed(entry, None, {"I01": "LJ-08"}.get), gone=False)
+    assert not wants(changed(entry, None, {"I01": "LJ-09"}.get), gone=False)

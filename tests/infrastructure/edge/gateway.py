@@ -33,7 +33,7 @@ from tests.factories.tokens import AUDIENCE, ED, ISSUER, create_token, public_ke
 from tests.infrastructure.edge.owner import build_owner
 from tests.infrastructure.edge.serving import served
 
-SCOPES = frozenset({"programmes:read", "programmes:write", "notifications:read"})
+SCOPES = frozenset({"programmes:read", "programmes:write", "metrics:read", "notifications:read"})
 UNLIMITED = dict.fromkeys(("read", "write", "stream", "failure"), 10_000_000) | {"at_once": 100, "share": 1000}
 MINT = Mint("urn:hub", AUDIENCE, ED)
 FRONT_END = "https://cockpit.example"

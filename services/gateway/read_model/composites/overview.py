@@ -1,11 +1,13 @@
 """What the first screen of a programme needs, in one answer."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from msgspec import Raw, Struct, json
 
 from services.gateway.http.answer import Answer
+from services.gateway.read_model.composites.standing import from_metrics
 from services.gateway.read_model.composites.whole import composite
 from services.gateway.read_model.model import ReadModel
 from shared.auth.caller import Caller
@@ -38,7 +40,9 @@ class Head(Struct):
 
 
 def compose_overview(model: ReadModel, programme: str, reader: Caller) -> Answer:
-    return composite(model, {"projects": lambda: from_projects(model, programme, reader)})
+    """By owner: what another tells of a programme is one more part."""
+    parts = {"projects": from_projects, "metrics": from_metrics}
+    return composite(model, {owner: partial(part, model, programme, reader) for owner, part in parts.items()})
 
 
 def from_projects(model: ReadModel, programme: str, reader: Caller) -> Mapping[str, Any]:

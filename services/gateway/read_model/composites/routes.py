@@ -1,14 +1,18 @@
 """What the OpenAPI document says of the answers that no owner has. They come from memory, and take no parameter."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from fastapi import APIRouter
 from pydantic import MISSING, BaseModel, create_model
 
 from services.gateway.read_model.composites.me import Me
+from services.gateway.read_model.composites.standing import LatestTotal
 from services.gateway.read_model.errors import NotCaughtUp, PartMissing
 from shared.contracts.base import State
+from shared.contracts.metrics.indicators import IndicatorState
+from shared.contracts.metrics.targets import TargetState
 from shared.contracts.projects.goals import GoalState, ThemeState
 from shared.contracts.projects.programmes import OutcomeState, ProgrammeState
 from shared.contracts.projects.schedule import MilestoneState
@@ -40,13 +44,27 @@ def list_of(model: Any) -> Any:
 
 
 PROGRAMME, GOAL, THEME, OUTCOME, MILESTONE = views(ProgrammeState, GoalState, ThemeState, OutcomeState, MilestoneState)
+INDICATOR, TARGET = views(IndicatorState, TargetState)
+
+Standing = create_model(
+    "IndicatorStanding",
+    __doc__="""Where an indicator stands: `latest` over all, and `by` each dimension what each value of it has then.
+
+    A dimension of more than 20 values is left out of `by`; `GET /v1/series` has all of it, and what a formula computes.
+    `targets` are those that it has.
+    """,
+    indicator=(INDICATOR, ...),
+    latest=(LatestTotal | None, ...),
+    by=(dict[str, dict[str, Decimal | None]], ...),
+    targets=(list_of(TARGET), ...),
+)
 
 Overview = create_model(
     "Overview",
     __doc__="""What the first screen of a programme needs.
 
     `work_items` counts them by kind and status. Milestones stand in order of date; `next_due` are those that come
-    next, five at most.
+    next, five at most. `indicators` stand in order of code; who may not read figures has none.
     """,
     programme=(PROGRAMME, ...),
     goal=(GOAL | None, ...),
@@ -55,6 +73,7 @@ Overview = create_model(
     work_items=(dict[str, dict[str, int]], ...),
     milestones=(list_of(MILESTONE), ...),
     next_due=(list_of(MILESTONE), ...),
+    indicators=(list_of(Standing) | MISSING, MISSING),
 )
 
 
