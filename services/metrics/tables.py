@@ -25,10 +25,18 @@ class Table(Row):
     VALUES: ClassVar[str | None] = None
     """A query for the values of the dimension `$1` that its rows have: while they do, these are not removed from it."""
 
+    UNTOLD: ClassVar[str | None] = None
+    """A query whether it has figures of the indicator `$1` of which no row with a column `indicator` tells yet."""
+
 
 def with_figures() -> list[type[Any]]:
     """The models whose rows say something of an indicator's figures."""
     return [model for model in Table.RECORDED.values() if "indicator" in model.TABLE.columns]
+
+
+def with_untold() -> list[type[Any]]:
+    """The models that may have figures of which nothing is told yet."""
+    return [model for model in Table.RECORDED.values() if model.UNTOLD]
 
 
 def with_values() -> list[str]:

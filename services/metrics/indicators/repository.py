@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.metrics.indicators.model import Definition, Dimension, Indicator
-from services.metrics.tables import with_figures, with_values
+from services.metrics.tables import with_figures, with_untold, with_values
 from shared.records.finding import find, standing
 from shared.work import Work
 
@@ -72,7 +72,8 @@ async def values_used(work: Work, dimension: str) -> set[str]:
 async def kinds_with_figures(work: Work, indicator: str, *, reported: bool = False) -> list[str]:
     """What stands that says something of its figures, by kind; of those that were `reported`, where that is asked."""
     models = [model for model in with_figures() if model.REPORTED or not reported]
-    return [model.KIND for model in models if await stands_for(work, model, indicator)]
+    told = [model.KIND for model in models if await stands_for(work, model, indicator)]
+    return told + [model.KIND for model in with_untold() if await work.value(model.UNTOLD, indicator)]
 
 
 async def stands_for(work: Work, model: type[Any], indicator: str) -> bool:

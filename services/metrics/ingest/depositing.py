@@ -11,6 +11,7 @@ from asyncpg import UniqueViolationError
 from services.metrics.ingest.checks.sheet import Rows
 from services.metrics.ingest.faults import Faults, Wrong
 from services.metrics.observations.model.batches import ObservationBatch
+from services.metrics.observations.use_cases.settling import SAME, STANDS
 from shared.work import Work
 
 COLUMNS = ("series", "starts", "batch", "row", "value", "corrects", "source_id", "note", "evidence", "captured_at")
@@ -26,7 +27,7 @@ select exists (
 """
 """Whether anything stands where rows go, or has a source id as theirs. Mostly nothing does: figures are new."""
 
-JUDGED = """
+JUDGED = f"""
 with told as (
     select place, series, starts, value, source_id, note, evidence,
         row_number() over (partition by series, starts order by place) > 1 as again,
@@ -38,20 +39,12 @@ select (place - 1)::integer as place, case
     when again or exists (
         select from observation where series = told.series and starts = told.starts and batch = $7
     ) then 'duplicate_row'
-    when source.found and source.same then 'unchanged'
+    when source.found and source.same then 'known'
     when source.found or id_again then 'id_in_use'
-    when now.found and now.value is not distinct from told.value
-        and coalesce(told.note, now.note) is not distinct from now.note
-        and coalesce(told.evidence, now.evidence) is not distinct from now.evidence then 'unchanged'
+    when {SAME} then 'unchanged'
     when now.found then 'correction'
-    when told.value is null then 'unchanged'
 end as verdict
-from told left join lateral (
-    select true as found, value, note, evidence from observation as o
-    join observation_batch on observation_batch.number = o.batch
-    where o.series = told.series and o.starts = told.starts and accepted_no is not null
-    order by accepted_no desc limit 1
-) as now on true left join lateral (
+from told left join lateral ({STANDS}) as now on true left join lateral (
     select true as found, bool_or(
         o.series = told.series and o.starts = told.starts and o.value is not distinct from told.value
     ) as same from observation as o
@@ -61,11 +54,15 @@ from told left join lateral (
     having count(*) > 0
 ) as source on true
 order by place
+"""  # noqa: S608 # Of ours.
+"""What is to be said of rows that touch what stands; null: they are new. A source id names one figure of its sender:
+what came by it is `known`, whatever became of the figure since.
 """
-"""What is to be said of rows that touch what stands; null: they are new. A source id names one figure of its sender."""
 
+KNOWN, UNCHANGED, CORRECTION = "known", "unchanged", "correction"
 
-CORRECTION = "correction"
+CORRECTS = {None: "f", CORRECTION: "t", UNCHANGED: NULL}
+"""In the table, of the rows that are kept: what is unchanged is looked at again when the batch counts."""
 
 COLUMN = {"duplicate_row": "period", "id_in_use": "source_id", "reason_missing": "value"}
 """Where a fault is that only the table shows."""
@@ -93,7 +90,7 @@ async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: F
 
 
 async def touches(work: Work, numbers: Sequence[int], rows: Rows) -> bool:
-    """Whether any row meets one that stands, or has the source id of another, or withdraws what may not be there."""
+    """Whether a row meets one that stands, has the source id of another, or withdraws something."""
     ids = [*filter(None, rows.source_ids)]
     if len({*ids}) < len(ids) or None in rows.values:
         return True
@@ -124,7 +121,7 @@ async def judged(work: Work, batch: ObservationBatch, numbers: Sequence[int], ro
 
 
 def count_in(batch: ObservationBatch, rows: Rows, verdicts: Counter[str]) -> None:
-    batch.unchanged += verdicts["unchanged"]
+    batch.unchanged += verdicts[KNOWN] + verdicts[UNCHANGED]
     batch.corrections += verdicts[CORRECTION]
     batch.failed += sum(verdicts[verdict] for verdict in COLUMN)
     batch.stored += len(rows.numbers) - verdicts.total() + verdicts[CORRECTION]
@@ -132,16 +129,16 @@ def count_in(batch: ObservationBatch, rows: Rows, verdicts: Counter[str]) -> Non
 
 
 async def copy(work: Work, batch: int, numbers: Sequence[int], rows: Rows, verdicts: Mapping[int, str]) -> None:
-    """Those of which nothing is to be said, and corrections."""
+    """Those of which nothing is to be said, and what is looked at again."""
     marks = [verdicts.get(place) for place in range(len(numbers))] if verdicts else repeat(None)
-    corrects = ["t" if mark == CORRECTION else "f" for mark in marks] if verdicts else repeat("f")
+    corrects = [CORRECTS.get(mark, NULL) for mark in marks] if verdicts else repeat(CORRECTS[None])
     columns = [
         map(str, numbers), rows.starts, repeat(str(batch)), map(str, rows.numbers), cells(rows.values), corrects,
         cells(rows.source_ids), cells(rows.notes), cells(rows.evidences), cells(rows.captured),
     ]  # fmt: skip
     lines: Iterable[str] = map("\t".join, zip(*columns, strict=False))
     if verdicts:
-        lines = (line for line, mark in zip(lines, marks, strict=False) if mark in {None, CORRECTION})
+        lines = (line for line, mark in zip(lines, marks, strict=False) if mark in CORRECTS)
     if text := "\n".join(lines):
         await work.connection.copy_to_table("observation", source=once(f"{text}\n".encode()), columns=COLUMNS)
 

@@ -41,6 +41,7 @@ class Figure(Recorded, FigureState, Base):
     """Of one value of the dimension `channel`."""
 
     REPORTED: ClassVar[bool] = True
+    UNTOLD: ClassVar[str | None] = None
     VALUES: ClassVar = "select distinct value from figure where $1 = 'channel' and deleted_at is null"
 
     def state(self) -> FigureState:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.infrastructure.metrics.reporting import counted, freight, row, send, sent
+from tests.infrastructure.metrics.reporting import counted, freight, row, send, sent, turn
 from tests.infrastructure.metrics.service import Metrics
 
 ODD = ["\\N", "a\tb", "a\nb\r\nc", "\\", "\\\\N", "\\.", "两江 \U0001f6a2", '"', "null"]
@@ -41,6 +41,15 @@ async def test_a_source_id_stands_for_one_figure_of_its_sender(metrics: Metrics)
 
 
 async def test_to_withdraw_what_is_not_there_says_nothing(metrics: Metrics) -> None:
+    """Whether it never was there or was withdrawn before, with a note or without, in a draft or not."""
     await freight(metrics)
-    batch = await sent(metrics, row("2026-09", None), row("2026-10", "1"))
-    assert (batch["stored"], batch["unchanged"]) == (1, 1)
+    await sent(metrics, row("2026-08", "1"))
+    await sent(metrics, row("2026-08", None), reason="counted twice")
+    nothing = [row("2026-08", None, note="again"), row("2026-09", None), row("2026-10", None, note="none")]
+    batch, draft = await sent(metrics, *nothing), await sent(metrics, *nothing, row("2026-11", "1"), accept="false")
+    assert [(told["stored"], told["unchanged"], told["corrections"]) for told in (batch, draft)] == [
+        (0, 3, 0), (1, 3, 0),
+    ]  # fmt: skip
+    accepted = (await turn(metrics, draft, "accepted")).json()
+    assert (accepted["stored"], accepted["unchanged"]) == (1, 3)
+    assert await metrics.database.fetchval("select count(*) from observation") == 3

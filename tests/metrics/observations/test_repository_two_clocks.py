@@ -22,18 +22,29 @@ Rows = list[tuple[Key, str | None]]
 
 @dataclass
 class Oracle:
-    """`past` is what stood after each acceptance; a figure that was withdrawn stands as None."""
+    """`past` is what stood after each acceptance; a figure that was withdrawn stands as None.
+
+    Of a draft it knows what was new when it came, and the rest, which counts where it is new by its acceptance.
+    """
 
     stands: dict[Key, str | None] = field(default_factory=dict)
     past: list[dict[str, Decimal]] = field(default_factory=list)
     locked: dict[str, str] = field(default_factory=dict)
-    drafts: dict[str, Rows] = field(default_factory=dict)
+    drafts: dict[str, tuple[Rows, Rows]] = field(default_factory=dict)
 
     def kept(self, rows: Rows, reason: str) -> Rows | None:
         """Those that say something new; None where the batch is refused."""
-        news = [(key, value) for key, value in rows if (key in self.stands or value) and self.stands.get(key) != value]
+        news = self.news(rows)
         wrong = len({key for key, _ in rows}) < len(rows) or any(period in self.locked for (_, period), _ in rows)
         return None if wrong or (not reason and any(key in self.stands for key, _ in news)) else news
+
+    def news(self, rows: Rows) -> Rows:
+        return [(key, value) for key, value in rows if (key in self.stands or value) and self.stands.get(key) != value]
+
+    def drafted(self, id: str) -> Rows:
+        """What counts if it is accepted now."""
+        kept, rest = self.drafts[id]
+        return kept + self.news(rest)
 
     def accept(self, rows: Rows) -> None:
         self.stands |= dict(rows)
@@ -62,18 +73,20 @@ class Player:
         if kept is not None and at_once:
             self.oracle.accept(kept)
         elif kept is not None:
-            self.oracle.drafts[answer.json()["id"]] = kept
+            rest = [each for each in rows if each not in kept]
+            self.oracle.drafts[answer.json()["id"]] = kept, rest
 
     async def accept(self) -> None:
         if not self.oracle.drafts:
             return
         id = self.random.choice([*self.oracle.drafts])
-        rows = self.oracle.drafts[id]
+        rows = self.oracle.drafted(id)
         answer = await turn(self.metrics, {"id": id}, "accepted")
         closed = any(period in self.oracle.locked for (_, period), _ in rows)
         assert answer.status_code == (409 if closed else 200), answer.text
         if not closed:
-            self.oracle.accept(self.oracle.drafts.pop(id))
+            del self.oracle.drafts[id]
+            self.oracle.accept(rows)
 
     async def lock(self) -> None:
         if free := [period for period in PERIODS if period not in self.oracle.locked]:

@@ -51,6 +51,17 @@ class ObservationBatch(Recorded, ObservationBatchState, Table):
     `last_starts`.
     """
 
+    UNTOLD = """
+select exists (
+    select from observation_batch where $1 = any (indicators) and accepted_no is not null and folded < stored
+)
+"""
+    VALUES = """
+select distinct key.dimensions ->> $1 as value from observation_batch as batch
+join observation on observation.batch = batch.number join series_key as key on key.number = observation.series
+where folded < stored and status not in ('refused', 'cancelled') and key.dimensions ? $1
+"""
+
     number: Annotated[int, Field(sa_type=sa.BigInteger, unique=True)]
     accepted_no: Annotated[int | None, Field(sa_type=sa.BigInteger, unique=True)]
     digest: str | None
@@ -80,6 +91,12 @@ class ObservationBatch(Recorded, ObservationBatchState, Table):
         """Rows from the first to the last came."""
         self.first_starts = min(self.first_starts or first, first)
         self.last_starts = max(self.last_starts or last, last)
+
+    def say_again(self, rows: int) -> None:
+        """So many that were unchanged when they came correct what was changed since."""
+        self.unchanged -= rows
+        self.stored += rows
+        self.corrections += rows
 
     def refuse(self) -> Event:
         """Nothing of it counts."""

@@ -65,7 +65,8 @@ class Observation(Table):
     """One revision of one figure: of the series `series` in the period that `starts` then, as the batch `batch` says.
 
     It counts once the batch is accepted; of several the one whose batch was accepted last. Never changed afterwards.
-    `value` null: what was said before is withdrawn. `corrects`: when it came, a figure stood there.
+    `value` null: what was said before is withdrawn. `corrects`: when it came, a figure stood there; null, of a batch
+    that does not count yet: the same figure.
     """
 
     series: Annotated[int, Field(primary_key=True, sa_type=sa.BigInteger)]
@@ -73,7 +74,7 @@ class Observation(Table):
     batch: Annotated[int, Field(primary_key=True, sa_type=sa.BigInteger)]
     row: int
     value: Annotated[Decimal | None, Field(sa_type=sa.Numeric(20, 6))]
-    corrects: bool
+    corrects: bool | None
     source_id: OneText
     note: OneText
     evidence: OneText

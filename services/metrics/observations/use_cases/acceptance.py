@@ -8,6 +8,7 @@ from services.metrics.observations.errors import DefinitionMoved, PeriodLocked
 from services.metrics.observations.locked import Span
 from services.metrics.observations.model.batches import ObservationBatch
 from services.metrics.observations.repository import spans_locked
+from services.metrics.observations.use_cases.settling import settle_unchanged
 from shared.records import timers
 from shared.work import Work
 
@@ -46,10 +47,11 @@ async def accept(work: Work, batch: ObservationBatch, *, reason: str) -> None:
     """
     indicators = await hold_for_figures(work, batch.indicators)
     require_same_forms(batch, indicators)
+    await work.value(ONE_BY_ONE)
+    await settle_unchanged(work, batch)
     for indicator in indicators.values():
         for span in await spans_locked(work, indicator):
             await require_open(work, batch, indicator, span)
-    await work.value(ONE_BY_ONE)
     number, at = await work.connection.fetchrow(NEXT)
     await work.record(batch, batch.accept(number, at), reason=reason)
     await timers.set(work, at=at, key=str(batch.number), kind=FOLD, aggregate_id=batch.id)

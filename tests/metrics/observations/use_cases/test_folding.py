@@ -1,9 +1,10 @@
+from typing import Any
 from unittest.mock import patch
 
 from services.metrics.observations.use_cases import folding
 from shared.auth.labels import HUB, PUBLIC, unit
-from tests.infrastructure.metrics.reporting import batch_of, freight, row, sent
-from tests.infrastructure.metrics.service import Metrics, indicator
+from tests.infrastructure.metrics.reporting import batch_of, freight, row, sent, turn
+from tests.infrastructure.metrics.service import VALUES, Metrics, indicator
 
 SERIES = "select dimensions ->> 'channel', rows, first_period, last_period, latest, revision from series order by 1"
 
@@ -63,6 +64,32 @@ async def test_while_figures_stand_their_definition_does_too(metrics: Metrics) -
     await metrics.fire_timers()
     changed = await metrics.change("PATCH", "/v1/indicators/I01", json={"frequency": "daily"})
     assert (changed.status_code, changed.json()["kinds"]) == (409, ["series"])
+
+
+async def test_from_its_acceptance_on_a_figure_stands_though_nothing_was_told_of_it(metrics: Metrics) -> None:
+    """The indicator gets no formula and no other frequency, and is not archived; the dimension keeps the value."""
+    await freight(metrics)
+    await metrics.make("indicators", indicator("I02"))
+    await sent(metrics, row("2026-09", "1"))
+    formula = {"expression": "other", "inputs": [{"name": "other", "indicator": "I02", "where": {}}]}
+    changes: list[dict[str, Any]] = [{"formula": formula}, {"frequency": "daily"}]
+    refused = [await metrics.change("PATCH", "/v1/indicators/I01", json=change) for change in changes]
+    refused.append(await metrics.change("DELETE", "/v1/indicators/I01?reason=gone"))
+    assert [(answer.status_code, answer.json()["kinds"]) for answer in refused] == [(409, ["observation_batch"])] * 3
+    values = await metrics.change("PATCH", "/v1/dimensions/channel", json={"values": VALUES[1:]})
+    assert (values.status_code, values.json()["values"]) == (409, ["rail"])
+    await metrics.fire_timers()
+    told = await metrics.change("PATCH", "/v1/indicators/I01", json=changes[0])
+    assert (told.status_code, told.json()["kinds"]) == (409, ["series"])
+
+
+async def test_a_value_that_a_draft_has_stays_until_the_draft_is_cancelled(metrics: Metrics) -> None:
+    await freight(metrics)
+    draft = await sent(metrics, row("2026-09", "1"), accept="false")
+    without = {"values": VALUES[1:]}
+    assert (await metrics.change("PATCH", "/v1/dimensions/channel", json=without)).json()["values"] == ["rail"]
+    await turn(metrics, draft, "cancelled", reason="a mistake")
+    assert (await metrics.change("PATCH", "/v1/dimensions/channel", json=without)).status_code == 200
 
 
 async def test_what_was_told_of_is_not_computed_from_then_on(metrics: Metrics) -> None:
