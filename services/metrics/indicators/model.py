@@ -11,7 +11,7 @@ from services.metrics.tables import Table
 from shared.auth.labels import HUB, PUBLIC, district, node, unit
 from shared.contracts.base import Event, Name
 from shared.contracts.fields import Code, OneCode
-from shared.contracts.metrics.dimensions import CodeMapState, DimensionState
+from shared.contracts.metrics.dimensions import COLUMNS, CodeMapState, DimensionState
 from shared.contracts.metrics.equivalences import EquivalenceState
 from shared.contracts.metrics.indicators import FiguresPublished, FiguresWithdrawn, IndicatorState
 from shared.errors import Fault, InvalidField
@@ -45,7 +45,9 @@ class Definition(Listed):
 
 class Dimension(Definition, DimensionState, Table):
     def faults(self) -> Iterable[Fault]:
-        return faults_in(self.values)
+        if self.code in COLUMNS:
+            yield Fault("/code", "reserved")
+        yield from faults_in(self.values)
 
     def codes(self) -> set[str]:
         return {value["code"] for value in self.values}

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from services.metrics.indicators.model import CodeMap
-from services.metrics.ingest.checks.sheet import FIXED, Key, Rows, Sheet
+from services.metrics.ingest.checks.sheet import Key, Rows, Sheet
 from services.metrics.ingest.depositing import Filled
 from services.metrics.ingest.faults import Faults, Unreadable, Wrong
 from services.metrics.ingest.formats.block import Block
 from services.metrics.ingest.repository import sheets_for
 from services.metrics.observations.repository import numbers_of
+from shared.contracts.metrics.dimensions import COLUMNS
 from shared.database import Database
 from shared.work import Work
 
@@ -40,8 +41,8 @@ class Book:
         self._sheets |= {code: found.get(code) for code in codes}
 
     def _refuse_unknown(self, block: Block) -> None:
-        for name in block.columns.keys() - FIXED - self._names:
-            near = get_close_matches(name[:64], sorted(FIXED | self._names), 3)
+        for name in block.columns.keys() - COLUMNS - self._names:
+            near = get_close_matches(name[:64], sorted(COLUMNS | self._names), 3)
             raise Unreadable(1, "unknown_column", name[:64], candidates=near)
 
     def check(self, block: Block, faults: Faults) -> list[tuple[str, Rows]]:

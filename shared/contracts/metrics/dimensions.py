@@ -11,6 +11,9 @@ from typing_extensions import TypedDict
 from shared.contracts.base import EXACT, Name, State, Text
 from shared.contracts.fields import Code, Said, named
 
+COLUMNS = frozenset({"indicator", "period", "value", "unit", "source_id", "captured_at", "note", "evidence"})
+"""What any row of figures may say beside its dimensions: no dimension is called so."""
+
 VALUES_MAX = 2_000
 ENTRIES_MAX = 2_000
 
@@ -29,6 +32,7 @@ class DimensionState(State):
     """What figures are broken down by (维度): a list of values, or a tree of them by `parent`.
 
     An `open` one takes any code as a value, whether it stands in the list or not, until someone closes it.
+    Its code is a column of the rows that report figures: it is none of those that any row has, such as `period`.
     `expected_count` is the number of values where the text gives it and does not name them.
     """
 

@@ -118,3 +118,11 @@ def test_a_figure_is_one_of_another_indicator_where_nothing_about_it_differs(
     first, second = create_indicator(**{"code": "A", **source}), create_indicator(**{"code": "B", **target})
     found = create_equivalence(dimensions=given).faults_between(first, second)
     assert [f"{fault.pointer} {fault.code}" for fault in found] == faults
+
+
+@pytest.mark.parametrize(
+    "code", ["unit", "note", "period", "value", "indicator", "source_id", "captured_at", "evidence"]
+)
+def test_a_dimension_is_not_called_like_a_column_that_any_row_has(code: str) -> None:
+    assert [(fault.pointer, fault.code) for fault in create_dimension(code=code).faults()] == [("/code", "reserved")]
+    assert [*create_dimension(code=f"{code}2").faults()] == []

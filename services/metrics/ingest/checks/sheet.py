@@ -16,10 +16,8 @@ from services.metrics.ingest.checks.starts import Starts
 from services.metrics.ingest.faults import Faults, Wrong
 from services.metrics.ingest.formats.block import Block
 from services.metrics.observations.locked import Span
+from shared.contracts.metrics.dimensions import COLUMNS
 from shared.contracts.metrics.indicators import Frequency
-
-FIXED = frozenset({"indicator", "period", "value", "unit", "source_id", "captured_at", "note", "evidence"})
-"""Columns that any indicator has; beside them it has one for each of its dimensions."""
 
 SOURCE_ID_MAX, NOTE_MAX, EVIDENCE_MAX = 100, 500, 500
 
@@ -103,7 +101,7 @@ class Sheet:
     def check(self, block: Block, faults: Faults) -> Rows:
         """The rows in which nothing is wrong; what is wrong with others is told."""
         looking = Looking(block, faults)
-        looking.refuse_others(FIXED | self._dimensions.keys())
+        looking.refuse_others(COLUMNS | self._dimensions.keys())
         starts = looking.at("period", self._starts)
         values = self._values(looking)
         keys = [*zip(*(looking.at(*pair) for pair in self._dimensions.items()), strict=True)] or [()] * looking.count
