@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.metrics.catalogue.use_cases.loading import load_catalogue
 from services.metrics.indicators.routes import nouns as indicators
-from services.metrics.ingest.reactions import sweep
+from services.metrics.ingest.reactions import TIMERS, sweep
 from services.metrics.ingest.routes import nouns as ingest
 from services.metrics.observations import reactions
 from services.metrics.observations.routes import nouns as observations
@@ -45,7 +45,7 @@ PROGRAM = Program(
     Table,
     run_app,
     readers=READERS,
-    timers=reactions.TIMERS,
+    timers={**reactions.TIMERS, **TIMERS},
     sweeps=[sweep],
     commands={"load": load},
 )

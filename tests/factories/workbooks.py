@@ -1,6 +1,7 @@
 """XLSX files, as small as they can be, or as bad as one makes them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -18,9 +19,14 @@ PARTS = {
     "</sheets></workbook>",
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1"'
     f' Target="worksheets/sheet1.xml" Type="{RELATIONS}/worksheet"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    "</styleSheet>",
 }  # fmt: skip
 
-Cell = str | int | float | None
+FIRST = datetime(1899, 12, 30)  # noqa: DTZ001 # Spreadsheets know of no time zone.
+"""Dates are numbers of days since, in a style of their own."""
+
+Cell = str | int | float | datetime | None
 
 
 def workbook(*rows: Sequence[Cell], **parts: str) -> bytes:
@@ -46,4 +52,6 @@ def cell(value: Cell) -> str:
         return "<c/>"
     if isinstance(value, str):
         return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    if isinstance(value, datetime):
+        return f'<c s="1"><v>{(value - FIRST) / timedelta(days=1)!r}</v></c>'
     return f"<c><v>{value!r}</v></c>"

@@ -1,10 +1,13 @@
-"""What is put away when it was left behind."""
+"""What happens when nothing more comes."""
 
 from datetime import timedelta
 
 from services.metrics.ingest.repository import forget_rows
+from services.metrics.ingest.use_cases.breaking import BREAK_OFF, break_off
 from shared.auth.caller import Caller
 from shared.service import Service
+
+TIMERS = {BREAK_OFF: break_off}
 
 SWEEPER = Caller("sweeper", "sweep", frozenset())
 LEFT_BEHIND = timedelta(hours=1)

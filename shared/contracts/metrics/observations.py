@@ -31,9 +31,11 @@ Dimensions = Annotated[dict[str, str], Field(sa_type=JSONB)]
 class ObservationBatchState(State):
     """Rows that came together (批次). They count once it is `accepted`, at that moment and all at once.
 
-    `receiving`: still on the way, or broken off: send it again, it begins anew. `refused`: rows were wrong and nothing
-    counts. Rows: of `checked` ones `stored` are new, `unchanged` say what stood already, `failed` were left out;
-    `corrections` of the stored ones change what stood. `faults` are told at `…/faults`.
+    `receiving`: still on the way; ten minutes after its last part it is refused as `broken_off`. `refused`: rows were
+    wrong, or it broke off, and nothing counts. Either is sent again by the same id, and begins anew.
+    Rows: of `checked` ones `stored` are new, `unchanged` say what stood already, `failed` were left out; `corrections`
+    of the stored ones change what stood. What was unchanged in a draft is looked at again when it is accepted. `faults`
+    are told at `…/faults`.
     After acceptance a job goes over the series: `folded` rows are done; `held` are outliers that someone has to look
     at, `not_checked` had too few figures before them, or an indicator that does not ask for it.
     """

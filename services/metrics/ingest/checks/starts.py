@@ -1,12 +1,16 @@
 """When the period of a figure starts, by its text. Of hours there are thousands in a file, of days few."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta, timezone
 
-from services.metrics.indicators.periods import NoPeriod, Period, parse
+from services.metrics.indicators.periods import NoPeriod, Period, ordinal_of, parse, period_at
 from services.metrics.ingest.faults import Wrong
 from services.metrics.observations.locked import Span
 from shared.contracts.metrics.indicators import Frequency
+
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00")
+"""How a date in a spreadsheet is read, as the clock shows it."""
 
 HOURS = {f"T{hour:02}": f" {hour:02}:00+08" for hour in range(24)}
 EAST = timezone(timedelta(hours=8))
@@ -14,6 +18,8 @@ EAST = timezone(timedelta(hours=8))
 
 class Starts:
     """As PostgreSQL reads an instant, always with one offset: texts are in order of time.
+
+    A moment, as `2026-09-01T00:00:00`, stands for the period that starts then.
 
     Raises Wrong where it is no period of the frequency, or a locked one.
     """
@@ -38,11 +44,19 @@ class Starts:
 
     def _named(self, text: str) -> Period:
         try:
-            period = parse(text)
+            period = self._started(text) if MOMENT.fullmatch(text) else parse(text)
         except NoPeriod as none:
             raise Wrong("invalid_period", expected=self._frequency) from none
         if period.frequency != self._frequency:
             raise Wrong("other_frequency", expected=self._frequency)
+        return period
+
+    def _started(self, moment: str) -> Period:
+        """The period that starts at that hour. Raises NoPeriod, Wrong where none does."""
+        hour = parse(moment[:13])
+        period = period_at(self._frequency, ordinal_of(self._frequency, hour.first, hour.hour))
+        if period.starts != hour.starts:
+            raise Wrong("starts_none", expected=self._frequency)
         return period
 
     def _is_usual(self, day: str) -> bool:

@@ -66,11 +66,11 @@ def rows_of(data: bytes) -> list[Row]:
 
 
 def text_of(cell: object) -> str:
-    """A day as its date, an hour as its period: what a spreadsheet makes of `2026-11-24` is read back."""
+    """A date, which a spreadsheet makes of `2026-11` and of `2026-11-24`, is the moment at which it begins."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, float):
         return f"{Decimal(format(cell, '.15g')):f}"
-    if isinstance(cell, datetime):
-        return cell.isoformat("T") if cell.hour or cell.minute or cell.second else cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    if isinstance(cell, date):
+        return f"{cell.isoformat()}{'' if isinstance(cell, datetime) else 'T00:00:00'}"
+    return str(cell)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.metrics.ingest.errors import BegunAnew, FileTooLarge, RowsRefused, UnknownFormat, told
 from services.metrics.ingest.queries import faults_of
 from services.metrics.ingest.routes.asked import FORMATS, Asked
+from services.metrics.ingest.routes.schemas import SCHEMAS, TEXT
 from services.metrics.ingest.use_cases.receiving import Received, receive_batch
 from services.metrics.observations.errors import DefinitionMoved, PeriodLocked
 from shared.contracts.metrics.observations import ObservationBatchState
@@ -28,7 +29,7 @@ from shared.versions import Revision
 changes = APIRouter(route_class=ReadRoute, tags=["observations"])
 reads = APIRouter(route_class=ReadRoute, tags=["observations"])
 
-BODY = {"required": True, "content": {media: {"schema": {"type": "string"}} for media in FORMATS}}
+BODY = {"required": True, "content": {media: {"schema": SCHEMAS.get(media, TEXT)} for media in FORMATS}}
 KEY = header("Idempotency-Key", "Names the batch, where no `id` does", type="string", minLength=1, maxLength=255)
 
 
@@ -75,7 +76,8 @@ async def send_observation_batch(
 
     Columns: `indicator` (unless it is in the address), `period`, `value`, one for each dimension by its code; and where
     they are known `unit`, `source_id` (your own for the row), `captured_at`, `note`, `evidence`. Values are text, also
-    in JSON. A value of `null` withdraws what stands. Rows count all at once, when the batch is `accepted`.
+    in JSON. A value of `null` withdraws what stands. A date cell of XLSX is the period that starts then: of a month its
+    first day. Rows count all at once, when the batch is `accepted`.
     """
     traceparent = request.headers.get("traceparent")
     received = await receive_batch(service, caller, asked, request.stream(), traceparent=traceparent)

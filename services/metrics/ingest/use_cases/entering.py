@@ -8,6 +8,7 @@ from services.metrics.ingest.errors import BegunAnew
 from services.metrics.ingest.faults import Faults
 from services.metrics.ingest.repository import forget_rows, keep_faults, next_number, rehearse
 from services.metrics.ingest.sending import Sending
+from services.metrics.ingest.use_cases.breaking import wait_for_more
 from services.metrics.observations.model.batches import ObservationBatch
 from services.metrics.observations.use_cases.acceptance import accept
 from shared.contracts.base import Event
@@ -60,6 +61,8 @@ class Entry:
 
     async def go_on(self, work: Work, batch: ObservationBatch, part: Part) -> None:
         await self.record(work, batch, BatchReceived(rows=part.checked))
+        if not self.sending.dry_run:
+            await wait_for_more(work, batch)
 
     async def close(self, work: Work, batch: ObservationBatch, found: Faults, *, broken: bool, digest: str) -> None:
         """All has come. Raises DefinitionMoved, PeriodLocked."""

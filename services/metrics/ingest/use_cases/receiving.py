@@ -54,7 +54,8 @@ async def receive_batch(
 ) -> Received:
     """Raises IdInUse, NamedNothing, FileTooLarge, BegunAnew, RequestInFlight, DefinitionMoved, PeriodLocked, Busy.
 
-    Each part is stored while the next comes; a sender that leaves in between leaves a batch that is `receiving`.
+    Each part is stored while the next comes; a sender that leaves in between leaves a batch that is `receiving`
+    until that is broken off.
     """
     async with service.begin(caller, traceparent) as work:
         before = None if sending.dry_run else await finished(work, sending)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from services.metrics.ingest.faults import Faults, RowFault, Unreadable
@@ -30,6 +32,12 @@ def test_of_a_number_the_digits_count_that_a_spreadsheet_shows(number: float, te
 def test_text_is_exact() -> None:
     (block,), _ = read(workbook(["value"], ["99999999999999.999999"]))
     assert block.columns["value"] == ["99999999999999.999999"]
+
+
+def test_a_date_is_the_moment_at_which_it_begins() -> None:
+    month, hour = datetime(2026, 9, 1), datetime(2026, 11, 24, 13)  # noqa: DTZ001 # As a spreadsheet has them.
+    (block,), _ = read(workbook(["period"], [month], [hour], ["2026-09"]))
+    assert block.columns["period"] == ["2026-09-01T00:00:00", "2026-11-24T13:00:00", "2026-09"]
 
 
 def test_a_cell_beside_the_columns_is_told() -> None:

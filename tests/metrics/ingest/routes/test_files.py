@@ -1,7 +1,11 @@
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 
+from services.metrics.ingest.formats.block import COLUMNS_MAX
+from services.metrics.ingest.formats.document import ROWS_MAX
+from shared.contracts.metrics.dimensions import COLUMNS
 from tests.factories.workbooks import workbook
 from tests.infrastructure.metrics.reporting import PORT, counted, freight, reporter, send_file
 from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator
@@ -30,6 +34,17 @@ async def test_a_file_of_each_format_counts(metrics: Metrics, body: bytes, media
     assert answer.headers["ETag"] == '"1.1-full"'
     assert answer.headers["Consistency-Token"] == f"metrics:{batch['id']}:1.1"
     assert await counted(metrics) == {"rail 2026-09": "1.5", "river 2026-10": "2"}
+
+
+async def test_a_month_that_a_spreadsheet_made_a_date_is_that_month_and_another_day_is_none(metrics: Metrics) -> None:
+    await freight(metrics)
+    days = [(9, 1), (10, 1), (11, 30)]
+    cells = [datetime(2026, *day) for day in days]  # noqa: DTZ001 # As a spreadsheet has them.
+    body = workbook(["period", "channel", "value"], *[(day, "rail", 1) for day in cells])
+    refused = (await send_file(metrics, body, EXCEL, indicator="I01")).json()
+    assert [(row["row"], row["column"], row["code"]) for row in refused["rows"]] == [(4, "period", "starts_none")]
+    await send_file(metrics, body, EXCEL, indicator="I01", on_error="skip")
+    assert await counted(metrics) == {"rail 2026-09": "1", "rail 2026-10": "1"}
 
 
 async def test_wrong_rows_are_told_by_row_and_column_in_both_languages_and_nothing_counts(metrics: Metrics) -> None:
@@ -122,3 +137,26 @@ async def test_an_indicator_in_the_address_is_that_of_rows_that_do_not_say_their
     assert (answer.json()["indicators"], answer.json()["stored"]) == (["I01", "I02"], 2)
     refused = await send_file(metrics, body, on_error="skip")
     assert refused.json()["indicators"] == ["I02"]
+
+
+async def test_the_document_says_what_a_batch_is_as_json(metrics: Metrics) -> None:
+    """What it names is taken; what it does not allow is refused."""
+    document = (await metrics.ask("GET", "/openapi.json")).json()
+    content = document["paths"]["/v1/observation-batches"]["post"]["requestBody"]["content"]
+    described, described_csv = content["application/json"]["schema"], content["text/csv"]["schema"]
+    row = described["properties"]["rows"]["items"]
+    assert (described["required"], row["required"], described_csv) == (
+        ["rows"],
+        ["period", "value"],
+        {"type": "string"},
+    )
+    assert row["properties"].keys() == COLUMNS
+    assert (described["properties"]["rows"]["maxItems"], row["maxProperties"]) == (ROWS_MAX, COLUMNS_MAX)
+    await freight(metrics)
+    others = [
+        b'{"rows": [], "more": 1}',
+        b'{"rows": [{"period": 2026, "value": "1"}]}',
+        b'{"rows": [{"period": "2026-09"}]}',
+    ]
+    answers = [await send_file(metrics, body, "application/json", indicator="I01") for body in others]
+    assert [answer.json()["rows"][0]["code"] for answer in answers] == ["no_rows", "not_text", "missing"]

@@ -1,7 +1,7 @@
 from asyncio import CancelledError, create_task, sleep, timeout
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -52,9 +52,8 @@ async def test_a_large_file_is_stored_by_parts_and_counts_at_once(metrics: Metri
     assert [type.split(".")[2] for (type,) in types] == ["received", "received", "accepted"]
 
 
-async def test_what_was_broken_off_begins_anew(metrics: Metrics) -> None:
-    await hourly(metrics)
-    id = uuid4()
+async def broken_off(metrics: Metrics, id: UUID) -> None:
+    """A batch of which two parts were stored when its sender left."""
 
     async def cut_off() -> AsyncIterator[bytes]:
         async for chunk in chunks(HEADER, hours(2023), hours(2024), hours(2025)):
@@ -69,8 +68,31 @@ async def test_what_was_broken_off_begins_anew(metrics: Metrics) -> None:
     with pytest.raises(CancelledError):
         await task
     assert await metrics.database.fetchval("select status from observation_batch") == "receiving"
+
+
+async def test_what_was_broken_off_begins_anew(metrics: Metrics) -> None:
+    await hourly(metrics)
+    id = uuid4()
+    await broken_off(metrics, id)
     batch = (await receive(metrics, chunks(HEADER, hours(2024)), id=id)).batch
     assert (batch.status, batch.checked, batch.stored, await rows(metrics)) == ("accepted", 8064, 8064, 8064)
+
+
+async def test_what_was_broken_off_is_refused_after_ten_minutes_and_taken_when_it_comes_again(metrics: Metrics) -> None:
+    await hourly(metrics)
+    id = uuid4()
+    await broken_off(metrics, id)
+    for ahead, status in (("9 minutes", "receiving"), ("10 minutes", "refused")):
+        await metrics.database.execute("update clock set ahead = $1::text::interval", ahead)
+        await metrics.fire_timers()
+        told = (await metrics.ask("GET", f"/v1/observation-batches/{id}")).json()
+        assert (told["status"], told["stored"] > 0) == (status, status == "receiving")
+    faults = (await metrics.ask("GET", f"/v1/observation-batches/{id}/faults")).json()["data"]
+    assert ([fault["code"] for fault in faults], await rows(metrics)) == (["broken_off"], 0)
+    batch = (await receive(metrics, chunks(HEADER, hours(2024)), id=id)).batch
+    assert (batch.status, batch.stored, batch.faults, await rows(metrics)) == ("accepted", 8064, 0, 8064)
+    await metrics.fire_timers()
+    assert (await metrics.ask("GET", f"/v1/observation-batches/{id}")).json()["folded"] == 8064
 
 
 async def test_a_sender_that_is_overtaken_by_itself_ends(metrics: Metrics) -> None:
