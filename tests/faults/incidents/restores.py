@@ -84,7 +84,8 @@ async def compared(stage: Stage, ledgers: Sequence[Ledger], service: str) -> Ver
         await load.more(60)
         await load.rest()
         acknowledged = [said for ledger in [*ledgers, load.ledger] for said in ledger.acknowledged]
-        ledger = Ledger(ledgers[0].since, load.ledger.programmes, acknowledged)
+        figures = [figure for ledger in [*ledgers, load.ledger] for figure in ledger.figures]
+        ledger = Ledger(ledgers[0].since, load.ledger.programmes, acknowledged, figures)
         verdict = await compare(stage.hub, ledger, load.view, excused=stage.lost_by_log)
     verdict.lost += await differing(stage)
     recorded = {tuple(row) for row in await fetch(stage.hub, "projects", RECORDED)}

@@ -3,8 +3,9 @@
 from collections.abc import Container, Sequence
 
 from tests.faults.rig.comparison.alarms import Damage, compare_alarms
-from tests.faults.rig.comparison.databases import SERVICES, Row, copies, journal, log_of
+from tests.faults.rig.comparison.databases import OWNERS, SERVICES, Row, copies, journal, log_of
 from tests.faults.rig.comparison.effects import compare_names, compare_notices, compare_readers
+from tests.faults.rig.comparison.figures import compare_figures
 from tests.faults.rig.comparison.records import compare_acts, compare_log, compare_versions
 from tests.faults.rig.comparison.tables import compare_tables
 from tests.faults.rig.comparison.verdict import Verdict
@@ -31,13 +32,16 @@ async def compare(
     await compare_logs(verdict, hub, rows, excused)
     for service in SERVICES:
         await compare_tables(verdict, hub, service, rows[service])
-    compare_acts(verdict, ledger, rows["projects"])
+    changed = [row for owner in OWNERS for row in rows[owner]]
+    compare_acts(verdict, ledger, changed)
     await compare_names(verdict, hub, rows["projects"])
     await compare_notices(verdict, hub, ledger, rows["projects"])
     async with hub.client(await hub.token("office")) as client:
-        await compare_gateway(verdict, client, ledger, rows["projects"])
+        for owner in OWNERS:
+            await compare_gateway(verdict, client, ledger.since[owner], rows[owner])
         await compare_told(verdict, hub, client)
-        await compare_lists(verdict, client, ledger, view, rows["projects"])
+        await compare_lists(verdict, client, view, changed)
+        await compare_figures(verdict, hub, client, ledger, rows["metrics"])
     compare_alarms(verdict, hub, [*damages])
     verdict.figures |= {"acts": ledger.acts, "repeated": ledger.repeated, "replayed": ledger.replayed}
     return verdict

@@ -15,11 +15,14 @@ from shared.log.transport import Log, Position, Transport
 from tests.infrastructure.running import RunningHub
 
 SERVICES = ("projects", "metrics", "notifications", "gateway")
+OWNERS = ("projects", "metrics")
+"""Those in which the load changes something."""
 READING = ("metrics", "notifications")
 """Those that read what projects tells."""
 PAGE = 1000
 
 JOURNAL = "select seq, aggregate_id, kind, version, generation, reason, state from journal order by seq"
+DUE = "select count(*) from due where at <= hub_now()"
 UNSENT = "select count(*) from unsent"
 POSITIONS = "select reader, part, next from reader_position"
 
@@ -92,8 +95,11 @@ async def copies(log: Transport) -> list[Copy]:
 
 
 async def behind(hub: RunningHub, log: Log) -> str | None:
-    """Why it is not at rest; None: all that was recorded was sent and read."""
+    """Why it is not at rest; None: all that was to follow has followed, and all that was recorded was sent and read."""
     try:
+        for service in SERVICES:
+            if count := await hub.sql(service, DUE):
+                return f"{count} timers of {service} are due"
         for service in SERVICES:
             if count := await hub.sql(service, UNSENT):
                 return f"{count} records of {service} are unsent"

@@ -69,7 +69,7 @@ async def compare_notices(verdict: Verdict, hub: RunningHub, ledger: Ledger, row
     people = [person for (person,) in await fetch(hub, "notifications", FOLLOWERS)]
     facts = to_be_told(rows, ledger)
     wanted = {(person, *fact) for person in people for fact in facts}
-    since = {(row.id, row.version) for row in rows if row.seq > ledger.since}
+    since = {(row.id, row.version) for row in rows if row.seq > ledger.since["projects"]}
     told = Counter({tuple(fact): n for *fact, n in await fetch(hub, "notifications", NOTICES)})
     told = Counter({fact: n for fact, n in told.items() if fact[1:] in since})
     verdict.lost += [f"nobody told {fact}" for fact in wanted - told.keys()]
@@ -87,7 +87,12 @@ def to_be_told(rows: Sequence[Row], ledger: Ledger) -> set[tuple[UUID, int]]:
             continue
         now = msgspec.json.decode(row.state, type=Subject)
         last, before[row.id] = before.get(row.id), now
-        if last and row.seq > ledger.since and now.programme in ledger.programmes and said(now) != said(last):
+        if (
+            last
+            and row.seq > ledger.since["projects"]
+            and now.programme in ledger.programmes
+            and said(now) != said(last)
+        ):
             found.add((row.id, row.version))
     return found
 
@@ -96,10 +101,6 @@ def said(subject: Subject) -> tuple[str | None, str | None]:
     return subject.forecast, subject.status
 
 
-def standing(rows: Sequence[Row], kinds: Mapping[str, str], programmes: Sequence[str]) -> dict[str, bytes]:
-    """The newest states of what stands in these programmes, by id."""
-    return {
-        str(row.id): row.state
-        for row in newest([*rows]).values()
-        if row.state and row.kind in kinds and msgspec.json.decode(row.state, type=Subject).programme in programmes
-    }
+def standing(rows: Sequence[Row], kinds: Mapping[str, str]) -> dict[str, bytes]:
+    """The newest states of what stands of these kinds, by id."""
+    return {str(row.id): row.state for row in newest([*rows]).values() if row.state and row.kind in kinds}

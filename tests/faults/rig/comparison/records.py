@@ -13,14 +13,17 @@ from tests.faults.rig.load.ledger import Ledger
 def compare_acts(verdict: Verdict, ledger: Ledger, rows: Sequence[Row]) -> None:
     """Each acknowledged act is recorded once, as it was answered. Its key is the reason of its records."""
     kept: defaultdict[tuple[UUID, str], list[Row]] = defaultdict(list)
+    versions: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         kept[row.id, row.reason].append(row)
+        versions[row.id].append(row)
     for said in ledger.acknowledged:
         found = kept.get((said.id, said.key), [])
         if len(found) > 1:
             verdict.doubled.append(f"{said.key} made versions {[row.version for row in found]} of {said.id}")
+        told = versions[said.id] if found and said.later else found
         answered = (said.generation, said.version, said.digest)
-        if answered not in [(row.generation, row.version, digest(row.state)) for row in found]:
+        if answered not in [(row.generation, row.version, digest(row.state)) for row in told]:
             verdict.lost.append(f"{said.key}: version {said.version} of {said.id} was acknowledged, {found} is there")
     verdict.lost += [f"{key} was never acknowledged" for key in ledger.in_flight]
     verdict.lost += ledger.unasked

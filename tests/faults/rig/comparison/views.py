@@ -8,7 +8,6 @@ import msgspec
 from tests.faults.rig.comparison.databases import Row, fetch, newest
 from tests.faults.rig.comparison.effects import standing
 from tests.faults.rig.comparison.verdict import Verdict
-from tests.faults.rig.load.ledger import Ledger
 from tests.faults.rig.load.view import COLLECTIONS, View, listed
 from tests.infrastructure.running import RunningHub
 
@@ -19,10 +18,10 @@ where person = $1 order by md5(id::text) limit 200
 PERSON = "select person from subscription limit 1"
 
 
-async def compare_gateway(verdict: Verdict, client: httpx.AsyncClient, ledger: Ledger, rows: Sequence[Row]) -> None:
-    """Byte by byte what was recorded last; what is archived is not found."""
+async def compare_gateway(verdict: Verdict, client: httpx.AsyncClient, since: int, rows: Sequence[Row]) -> None:
+    """Byte by byte what was recorded last; what is archived is not found. `rows` are one owner's."""
     for row in newest([*rows]).values():
-        if row.seq > ledger.since and row.kind in COLLECTIONS:
+        if row.seq > since and row.kind in COLLECTIONS:
             answer = await client.get(f"/v1/{COLLECTIONS[row.kind]}/{row.id}")
             if (answer.content if answer.is_success else None) != row.state:
                 verdict.lost.append(f"the gateway answers {answer.status_code} {answer.text[:200]} for {row}")
@@ -37,12 +36,10 @@ async def compare_told(verdict: Verdict, hub: RunningHub, client: httpx.AsyncCli
             verdict.lost.append(f"the gateway answers {answer.status_code} {answer.text[:200]} for notice {id}")
 
 
-async def compare_lists(
-    verdict: Verdict, client: httpx.AsyncClient, ledger: Ledger, view: View | None, rows: Sequence[Row]
-) -> None:
+async def compare_lists(verdict: Verdict, client: httpx.AsyncClient, view: View | None, rows: Sequence[Row]) -> None:
     """The owner's answer, and what the client has that followed the stream."""
-    wanted = {id: msgspec.json.decode(state) for id, state in standing(rows, COLLECTIONS, ledger.programmes).items()}
-    owned = {state["id"]: state for kind in COLLECTIONS async for state in listed(client, kind, ledger.programmes)}
+    wanted = {id: msgspec.json.decode(state) for id, state in standing(rows, COLLECTIONS).items()}
+    owned = {state["id"]: state for kind in COLLECTIONS async for state in listed(client, kind)}
     verdict.lost += differences("the owner answers", owned, wanted)
     if view:
         verdict.lost += differences("the stream told", view.states, wanted)

@@ -1,5 +1,6 @@
 """What was acknowledged, and what is on its way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from time import monotonic
@@ -8,7 +9,7 @@ from uuid import UUID
 
 
 class Acknowledged(NamedTuple):
-    """One record of one answer; digest None: it was archived."""
+    """One record of one answer; digest None: it was archived. `later`: as it stood by then, not as the act left it."""
 
     key: str
     kind: str
@@ -17,18 +18,32 @@ class Acknowledged(NamedTuple):
     version: int
     digest: bytes | None
     at: float
+    later: bool
+
+
+class Figure(NamedTuple):
+    """What one row of a batch said of a figure: the value None withdraws it. `accepted_at` orders what was said."""
+
+    indicator: str
+    channel: str
+    period: str
+    value: str | None
+    batch: str
+    accepted_at: str
 
 
 @dataclass(slots=True)
 class Ledger:
-    """`since` is the last seq of the projects' journal before the load; `in_flight` are keys, sent and not answered.
+    """`since` is the last seq of each journal before the load, by service; `in_flight` are keys, sent and not answered.
 
     `repeated` counts the requests that were sent again, `replayed` the answers that were not those of a first try.
     """
 
-    since: int
+    since: Mapping[str, int]
     programmes: tuple[str, ...] = ()
     acknowledged: list[Acknowledged] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    """Of batches of which the acceptance was acknowledged."""
     in_flight: dict[str, float] = field(default_factory=dict)
     acts: int = 0
     repeated: int = 0
@@ -45,7 +60,7 @@ class Ledger:
         self.acts += 1
         del self.in_flight[key]
 
-    def keep(self, key: str, kind: str, id: str, etag: str, state: bytes | None) -> None:
+    def keep(self, key: str, kind: str, id: str, etag: str, state: bytes | None, *, later: bool = False) -> None:
         generation, _, version = etag.strip('"').partition("-")[0].partition(".")
-        digest = sha256(state).digest() if state else None
-        self.acknowledged.append(Acknowledged(key, kind, UUID(id), int(generation), int(version), digest, monotonic()))
+        digest, revision = sha256(state).digest() if state else None, (int(generation), int(version))
+        self.acknowledged.append(Acknowledged(key, kind, UUID(id), *revision, digest, monotonic(), later))

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from tests.faults.rig.comparison.databases import behind, journal, log_of, newest
+from tests.faults.rig.comparison.databases import OWNERS, behind, journal, log_of, newest
+from tests.faults.rig.load.figures import Reporter
 from tests.faults.rig.load.ledger import Ledger
 from tests.faults.rig.load.stories import Teller
 from tests.faults.rig.load.view import COLLECTIONS, View
@@ -46,8 +47,12 @@ class Load:
 
     async def until_followed(self) -> None:
         """The stream has told what the gateway holds."""
-        rows = newest(await journal(self.hub, "projects")).values()
-        later = [row for row in rows if row.seq > self.ledger.since and row.kind in COLLECTIONS]
+        later = [
+            row
+            for owner in OWNERS
+            for row in newest(await journal(self.hub, owner)).values()
+            if row.seq > self.ledger.since[owner] and row.kind in COLLECTIONS
+        ]
         while not (self.view.whole.is_set() and all(self.view.knows(row) for row in later)):
             await sleep(0.1)
 
@@ -63,16 +68,16 @@ class Load:
 
 
 @asynccontextmanager
-async def loaded(hub: RunningHub, *, writers: int = 4, name: str = "w") -> AsyncIterator[Load]:
+async def loaded(hub: RunningHub, *, writers: int = 4, reporters: int = 2, name: str = "w") -> AsyncIterator[Load]:
     """Until the block ends. `name` makes keys and codes, so each load of one hub needs another."""
     token = await hub.token("office")
     async with AsyncExitStack() as stack:
-        clients = [await stack.enter_async_context(hub.client(token)) for _ in range(writers + 2)]
+        clients = [await stack.enter_async_context(hub.client(token)) for _ in range(writers + reporters + 2)]
         going = Event()
         going.set()
         programmes = [await followed(clients[0], code) for code in PROGRAMMES]
-        ledger = Ledger(await hub.sql("projects", NEWEST), PROGRAMMES)
-        view = View(clients[-1], PROGRAMMES)
+        ledger = Ledger({owner: await hub.sql(owner, NEWEST) for owner in OWNERS}, PROGRAMMES)
+        view = View(clients[-1])
         tasks = await stack.enter_async_context(TaskGroup())
         running = [tasks.create_task(view.follow())]
         await view.whole.wait()
@@ -80,6 +85,9 @@ async def loaded(hub: RunningHub, *, writers: int = 4, name: str = "w") -> Async
             code, id = PROGRAMMES[nth % len(PROGRAMMES)], programmes[nth % len(PROGRAMMES)]
             writer = Writer(f"{name}{nth}", clients[nth], ledger, going)
             running.append(tasks.create_task(Teller(writer, code).go_on(id)))
+        for nth in range(reporters):
+            writer = Writer(f"{name}r{nth}", clients[writers + nth], ledger, going)
+            running.append(tasks.create_task(Reporter(writer, PROGRAMMES[nth % len(PROGRAMMES)]).go_on()))
         try:
             yield Load(hub, ledger, view, going)
         finally:

@@ -9,9 +9,16 @@ from typing import Any, NamedTuple
 import httpx
 import msgspec
 
+from shared.contracts.kinds import KINDS
 from tests.faults.rig.comparison.databases import Row
+from tests.faults.rig.load.figures import LEAD
 
-COLLECTIONS = {"work_item": "work-items", "milestone": "milestones", "dependency": "dependencies"}
+FOLLOWED = (
+    "work_item", "milestone", "dependency", "dimension", "indicator", "target", "observation_batch", "held_value",
+    "period_lock", "series",
+)  # fmt: skip
+"""The kinds of records that the load makes: whoever adds acts of another kind adds it here."""
+COLLECTIONS = {kind: KINDS[kind].COLLECTION for kind in FOLLOWED}
 PAUSE_S = 0.2
 
 
@@ -30,13 +37,12 @@ class Held(NamedTuple):
 
 @dataclass(slots=True)
 class View:
-    """All of some programmes, by id: the newest version wins, whichever way it came.
+    """All that is made, by id: the newest version wins, whichever way it came.
 
     `backwards` are events of one connection that came after a newer one of the same record.
     """
 
     client: httpx.AsyncClient
-    programmes: tuple[str, ...]
     held: dict[str, Held] = field(default_factory=dict)
     backwards: list[str] = field(default_factory=list)
     events: int = 0
@@ -54,8 +60,7 @@ class View:
 
     async def follow_once(self) -> None:
         headers = {"Last-Event-ID": self._last} if self._last else {}
-        query = f"programme={','.join(self.programmes)}&kind={','.join(COLLECTIONS)}"
-        async with self.client.stream("GET", f"/v1/stream?{query}", headers=headers) as answer:
+        async with self.client.stream("GET", f"/v1/stream?kind={','.join(FOLLOWED)}", headers=headers) as answer:
             answer.raise_for_status()
             if self._last is None:
                 await self.read_anew()
@@ -85,7 +90,7 @@ class View:
         self.whole.clear()
         self.held = {}
         for kind in COLLECTIONS:
-            async for state in listed(self.client, kind, self.programmes):
+            async for state in listed(self.client, kind):
                 self.keep(state["id"], Held(state["version"], state))
         self.reread += 1
         self.whole.set()
@@ -112,13 +117,35 @@ async def events(answer: httpx.Response) -> AsyncIterator[Told]:
         fields = {}
 
 
-async def listed(client: httpx.AsyncClient, kind: str, programmes: tuple[str, ...]) -> AsyncIterator[dict[str, Any]]:
-    """All of a kind, page by page, as the owner answers. Raises httpx.HTTPError."""
-    query: dict[str, str] = {"programme": ",".join(programmes), "limit": "200", "sort": "id"}
+async def listed(client: httpx.AsyncClient, kind: str) -> AsyncIterator[dict[str, Any]]:
+    """All of a kind as the owner answers. Raises httpx.HTTPError."""
+    if kind == "series":
+        async for state in series_listed(client):
+            yield state
+        return
+    async for state in paged(client, f"/v1/{COLLECTIONS[kind]}", sort="id"):
+        yield state
+
+
+async def paged(client: httpx.AsyncClient, path: str, **query: str) -> AsyncIterator[dict[str, Any]]:
+    """A list, page by page. Raises httpx.HTTPError."""
+    asked = {"limit": "200", **query}
     while True:
-        answer = (await client.get(f"/v1/{COLLECTIONS[kind]}", params=query)).raise_for_status().json()
+        answer = (await client.get(path, params=asked)).raise_for_status().json()
         for state in answer["data"]:
             yield state
         if not answer["page"]["has_more"]:
             return
-        query["cursor"] = answer["page"]["next_cursor"]
+        asked["cursor"] = answer["page"]["next_cursor"]
+
+
+async def series_listed(client: httpx.AsyncClient) -> AsyncIterator[dict[str, Any]]:
+    """Those of the load's indicators that are told of by now: each has newest figures. Raises httpx.HTTPError."""
+    found: set[str] = set()
+    async for indicator in paged(client, "/v1/indicators", lead_unit=LEAD):
+        answer = await client.get(f"/v1/indicators/{indicator['code']}/observations?limit=50")
+        found |= {figure["series"] for figure in answer.raise_for_status().json()["data"]}
+    for id in sorted(found):
+        answer = await client.get(f"/v1/series/{id}")
+        if answer.status_code != 404:
+            yield answer.raise_for_status().json()

@@ -9,12 +9,18 @@ from typing import Any, NamedTuple
 import httpx
 import msgspec
 
+from shared.contracts.kinds import KINDS
 from tests.faults.rig.load.ledger import Ledger
 
 FIRST_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 0.3
 PASSING = frozenset({425, 429, 500, 502, 503, 504})
-KINDS = {"milestones": "milestone", "work-items": "work_item", "dependencies": "dependency"}
+UNDER_WAY = frozenset({"request_in_flight", "begun_anew"})
+"""The same came before, and is not done."""
+KIND = {state.COLLECTION: kind for kind, state in KINDS.items()}
+
+Content = dict[str, Any] | bytes | None
+"""Of a request: bytes are a file."""
 
 
 class Refused(AssertionError):
@@ -57,9 +63,7 @@ class Writer:
     async def archive(self, path: str, tag: str) -> Answer:
         return await self.act("DELETE", path, None, {"If-Match": tag})
 
-    async def act(
-        self, method: str, path: str, body: dict[str, Any] | None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    async def act(self, method: str, path: str, body: Content, headers: Mapping[str, str] | None = None) -> Answer:
         """Its key is the reason, too: so the journal tells how often it was done."""
         await self.going.wait()
         key = f"{self.name}-{next(self._number)}"
@@ -100,23 +104,23 @@ class Writer:
             self.ledger.unasked.append(f"{made} was made of {sent['If-Match']}")
 
     def require_passing(self, method: str, address: str, answer: httpx.Response) -> None:
-        if answer.status_code in PASSING or (
-            answer.status_code == 409 and answer.json().get("code") == "request_in_flight"
-        ):
+        if answer.status_code in PASSING or (answer.status_code == 409 and answer.json().get("code") in UNDER_WAY):
             return
         raise Refused(f"{method} {address}: {answer.status_code} {answer.text}")
 
     def keep(self, key: str, path: str, answer: httpx.Response) -> None:
-        collection = path.split("/")[2]
-        kind, etag = KINDS[collection], answer.headers.get("ETag", "")
+        """Under what it made, or where it was asked for. What was made before is answered as it stands by now."""
+        made, etag = answer.headers.get("Location"), answer.headers.get("ETag", "")
+        address = (made or path).partition("?")[0].split("/")
+        kind, later = KIND[address[2]], made is not None and answer.status_code == 200
         if path.endswith("/batch"):
             for item in msgspec.json.decode(answer.content, type=Results).results:
                 state = bytes(item.data)
                 self.ledger.keep(key, kind, msgspec.json.decode(state)["id"], item.etag or "", state)
         elif answer.status_code == 204:
-            self.ledger.keep(key, kind, path.split("/")[3], etag, None)
+            self.ledger.keep(key, kind, address[3], etag, None)
         else:
-            self.ledger.keep(key, kind, answer.json()["id"], etag, answer.content)
+            self.ledger.keep(key, kind, answer.json()["id"], etag, answer.content, later=later)
 
     async def read(self, path: str, answer: Answer) -> None:
         """What was acknowledged is seen by who shows its token, or something newer; a hub that cannot says so."""
@@ -133,10 +137,10 @@ def number(etag: str) -> int:
     return int(etag.strip('"').partition("-")[0].rpartition(".")[2] or 0)
 
 
-def said(path: str, body: dict[str, Any] | None, key: str) -> tuple[str, bytes | None]:
+def said(path: str, body: Content, key: str) -> tuple[str, bytes | None]:
     """Address and content, with the reason where it belongs."""
-    if body is None:
-        return f"{path}?reason={key}", None
+    if body is None or isinstance(body, bytes):
+        return f"{path}{'&' if '?' in path else '?'}reason={key}", body
     if "items" in body:
         body = {**body, "items": [{**item, "reason": key} for item in body["items"]]}
     else:
