@@ -14,7 +14,7 @@ from tests.faults.rig.load.writer import Answer, Writer
 BURST = 5
 WIDE = 24
 """So many milestones at once that each partition gets some."""
-PAUSE_S = 0.3
+PAUSE_S = 0.5
 """Between the steps of a story; a burst has none."""
 
 
