@@ -28,7 +28,7 @@ restored: setup ## Take a database back, hub stopped, and record it anew; SERVIC
 
 test: setup ## Run every test (installs Chromium and Maven where it may)
 	@tests/infrastructure/install
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 faults: setup ## Attack whole hubs: kills and whatever else can happen to them; FAULT=kills-embedded for one
 	@tests/infrastructure/install
