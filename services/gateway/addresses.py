@@ -123,6 +123,10 @@ GET POST          /v1/held-values/{id}/transitions     metrics        metrics:re
 GET POST          /v1/period-locks                     metrics        metrics:read        metrics:write        -
 GET DELETE        /v1/period-locks/{id}                metrics        metrics:read        metrics:write        state
 GET               /v1/period-locks/{id}/history        metrics        metrics:read        -                    -
+GET               /v1/completeness                     metrics        metrics:read        -                    -
+GET               /v1/completeness/summary             metrics        metrics:read        -                    -
+GET               /v1/completeness/{id}                metrics        metrics:read        -                    state
+GET               /v1/completeness/{id}/history        metrics        metrics:read        -                    -
 GET               /v1/series                           metrics        metrics:read        -                    -
 GET               /v1/series/{id}                      metrics        metrics:read        -                    state
 GET               /v1/series/{id}/history              metrics        metrics:read        -                    -

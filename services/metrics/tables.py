@@ -22,6 +22,9 @@ class Table(Row):
     REPORTED: ClassVar[bool] = False
     """Whether its rows with a column `indicator` are of figures that were reported: one that is computed has none."""
 
+    FOLLOWS: ClassVar[bool] = False
+    """Whether its rows with a column `indicator` go with it: they are no reason for it to stay as it is."""
+
     VALUES: ClassVar[str | None] = None
     """A query for the values of the dimension `$1` that its rows have: while they do, these are not removed from it."""
 

@@ -70,8 +70,8 @@ async def values_used(work: Work, dimension: str) -> set[str]:
 
 
 async def kinds_with_figures(work: Work, indicator: str, *, reported: bool = False) -> list[str]:
-    """What stands that says something of its figures, by kind; of those that were `reported`, where that is asked."""
-    models = [model for model in with_figures() if model.REPORTED or not reported]
+    """What stands that holds it as it is, by kind; of those whose figures were `reported`, where that is asked."""
+    models = [model for model in with_figures() if model.REPORTED or not (reported or model.FOLLOWS)]
     told = [model.KIND for model in models if await stands_for(work, model, indicator)]
     return told + [model.KIND for model in with_untold() if await work.value(model.UNTOLD, indicator)]
 

@@ -4,6 +4,8 @@ import { changed, gone, seen, told, type Api, type Schemas } from "./told.js";
 
 type SendQuery = NonNullable<paths["/v1/observation-batches"]["post"]["parameters"]["query"]>;
 
+type CompletenessQuery = NonNullable<paths["/v1/completeness"]["get"]["parameters"]["query"]>;
+
 export async function sendFigures(api: Api): Promise<string> {
   const query = { indicator: "LJ-04.I06", source: "port operating system", on_error: "skip", accept: false } satisfies SendQuery;
   const answer = await api.POST("/v1/observation-batches", {
@@ -83,4 +85,19 @@ export async function corridorsOverTime(api: Api): Promise<string[]> {
   const query = { indicator: "LJ-04.I06", from: "2026-01", to: "2026-12", group_by: "D-CHANNEL3" };
   const answer = told(await api.GET("/v1/series", { params: { query } }));
   return answer.data.flatMap((line) => line.points.map(([period, value]) => `${period} ${value ?? "-"} ${line.unit.zh}`));
+}
+
+export async function whoIsSilent(api: Api): Promise<string[]> {
+  const query = { status: ["silent"], programme: ["LJ-04"], expand: ["batch"] } satisfies CompletenessQuery;
+  const page = told(await api.GET("/v1/completeness", { params: { query } }));
+  const summary = told(await api.GET("/v1/completeness/summary", { params: { query: { by: "owner", to: "2026-12-31" } } }));
+  const counts = summary.data.map((each) => `${each.code ?? "-"} ${each.silent} ${each.silent_since ?? ""}`);
+  return [...page.data.map((report) => `${report.period ?? report.id} ${report.silent_since ?? ""}`), ...counts];
+}
+
+export async function oneReport(api: Api, id: string): Promise<string[]> {
+  const path = { id };
+  const found = told(await api.GET("/v1/completeness/{id}", { params: { path } }));
+  const history = told(await api.GET("/v1/completeness/{id}/history", { params: { path } }));
+  return [found.status ?? found.id, ...history.data.map((line) => line.type)];
 }

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from services.metrics.catalogue.use_cases import loading
 from shared.catalogue.command import OPERATOR
 from shared.catalogue.document import read
 from tests.flow.use_cases.stage import Act, Case, Stage
+from tests.infrastructure.metrics.clock import at, set_clock
 from tests.infrastructure.metrics.service import (
     ANYONE,
     NAME,
@@ -187,6 +189,25 @@ async def unlock_period(stage: Stage) -> Act:
     return stage.act("DELETE", f"/v1/period-locks/{lock['id']}?reason=early")
 
 
+async def owed(stage: Stage) -> None:
+    """From September on, of rail and river."""
+    await set_clock(stage.service, "2026-09-20 09:00+08")
+    await defined(stage)
+    await stage.service.change("PATCH", FREIGHT, json={"due_days": 10})
+
+
+async def expect_reports(stage: Stage) -> Act:
+    await owed(stage)
+    fire: Act = stage.service.fire_timers
+    return fire
+
+
+async def fall_silent(stage: Stage) -> Act:
+    await owed(stage)
+    await stage.service.fire_timers()
+    return partial(at, stage.service, "2026-10-11 00:00+08")
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record formula": Case(stage, create_formula),
@@ -208,6 +229,8 @@ CASES: dict[str, Case] = {
     "observations.turn_batch": Case(stage, turn_batch),
     "observations.fold": Case(stage, fold),
     "observations.confirm_held_value": Case(stage, confirm_held_value),
+    "completeness.expect_reports": Case(stage, expect_reports),
+    "completeness.turn_report": Case(stage, fall_silent),
     "observations.lock_period": Case(stage, lock_period),
     "observations.unlock_period": Case(stage, unlock_period),
 }

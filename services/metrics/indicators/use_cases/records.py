@@ -17,6 +17,7 @@ from shared.auth.labels import HUB
 from shared.contracts.base import Changed, Created
 from shared.contracts.fields import unsaid
 from shared.contracts.kinds import KINDS
+from shared.records import timers
 from shared.records.archiving import HasChildren, archive, reinstate
 from shared.records.naming import distinct, require_named, require_unnamed
 from shared.versions import Revision
@@ -26,6 +27,9 @@ D = TypeVar("D", bound=Definition)
 
 Fields = Mapping[str, Any]
 """Of a definition, by name; null, empty or false need not be said. The model validates them."""
+
+DEFINED = "indicators.defined"
+"""A timer: an indicator was made, changed, archived or restored. What is kept of it in other rooms follows then."""
 
 AUDIENCE = frozenset({"programme", "lead_unit", "districts"})
 """By these fields of an indicator its figures are shown."""
@@ -46,6 +50,7 @@ async def create_record(work: Work, model: type[D], fields: Fields, *, id: UUID,
     await require_named(work, row, model.NAMES)
     with distinct():
         await work.record(row, Created(), reason=reason)
+    await let_follow(work, row)
     return row
 
 
@@ -70,6 +75,7 @@ async def change_record(
     await require_named(work, row, fields)
     if fields:
         await work.record(row, Changed(fields=fields), reason=reason)
+        await let_follow(work, row)
     if isinstance(row, Indicator) and AUDIENCE.intersection(fields):
         await relabel_figures(work, row, reason=reason)
     return row
@@ -83,6 +89,7 @@ async def archive_record(work: Work, model: type[D], key: str, *, seen: Revision
         raise HasChildren(kinds)
     await require_unnamed(work, row)
     await archive(work, row, seen=seen, reason=reason)
+    await let_follow(work, row)
     return row
 
 
@@ -98,4 +105,11 @@ async def restore_record(work: Work, model: type[D], key: str, *, seen: Revision
     await require_fit(work, row, row)
     await require_named(work, row, model.NAMES)
     await reinstate(work, row, seen=seen, reason=reason)
+    await let_follow(work, row)
     return row
+
+
+async def let_follow(work: Work, row: Definition) -> None:
+    """Soon after, whatever goes with an indicator's definition."""
+    if isinstance(row, Indicator):
+        await timers.set(work, at=await work.now(), key=str(row.id), kind=DEFINED, aggregate_id=row.id)
