@@ -115,6 +115,7 @@ GET POST          /v1/observation-batches              metrics        metrics:re
 GET               /v1/observation-batches/{id}         metrics        metrics:read        -                    state
 GET               /v1/observation-batches/{id}/faults  metrics        metrics:read        -                    -
 GET               /v1/observation-batches/{id}/history  metrics       metrics:read        -                    -
+GET               /v1/observation-batches/{id}/observations  metrics  metrics:read        -                    -
 GET POST          /v1/observation-batches/{id}/transitions  metrics   metrics:read        metrics:write        -
 GET               /v1/held-values                      metrics        metrics:read        -                    -
 GET               /v1/held-values/{id}                 metrics        metrics:read        -                    state

@@ -42,6 +42,8 @@ export async function batches(api: Api, id: string): Promise<string[]> {
 
 export async function acceptBatch(api: Api, id: string): Promise<string> {
   const path = { id };
+  const rows = told(await api.GET("/v1/observation-batches/{id}/observations", { params: { path, query: { limit: 200 } } }));
+  if (rows.data.some((row) => row.value === null && row.counts !== null)) return "it takes figures away";
   const ways = told(await api.GET("/v1/observation-batches/{id}/transitions", { params: { path } }));
   const header = { "If-Match": seen(await api.GET("/v1/observation-batches/{id}", { params: { path } })) };
   const made = changed(await api.POST("/v1/observation-batches/{id}/transitions", { params: { path, header }, body: { to: "accepted" } }));

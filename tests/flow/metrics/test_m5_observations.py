@@ -11,7 +11,7 @@ from tests.infrastructure.metrics.reporting import (
     sent,
     turn,
 )
-from tests.infrastructure.metrics.service import Metrics
+from tests.infrastructure.metrics.service import ANYONE, Metrics
 
 SAID = {"note": "两班停运", "evidence": "customs slip 26-0917", "captured_at": "2026-10-01T08:00:00+08:00"}
 
@@ -51,3 +51,25 @@ async def test_a_correction_is_a_revision_with_a_reason_and_a_withdrawal_is_one_
         {"rail 2026-09": "0.1"}, {"rail 2026-09": "0.3"}, {},
     ]  # fmt: skip
     assert [(await batch_of(metrics, batch["id"]))["corrections"] for batch in (first, second, third)] == [0, 1, 1]
+
+
+async def test_who_approves_sees_each_row_beside_what_counts(metrics: Metrics) -> None:
+    """August is corrected and September is new; page by page, and by nobody who may not see the batch."""
+    await freight(metrics, review=True)
+    august = await sent(metrics, row("2026-08", "12000.5"))
+    await turn(metrics, august, "submitted")
+    await turn(metrics, august, "accepted", caller=REVIEWER)
+    draft = await sent(metrics, row("2026-08", "12100"), row("2026-09", "13000.25", **SAID), reason="slips came late")
+
+    path = f"/v1/observation-batches/{draft['id']}/observations"
+    first = (await metrics.ask("GET", f"{path}?limit=1", caller=REVIEWER)).json()
+    rest = (await metrics.ask("GET", f"{path}?limit=1&cursor={first['page']['next_cursor']}", caller=REVIEWER)).json()
+    both = (await metrics.ask("GET", path, caller=REVIEWER)).json()
+    assert first["data"] + rest["data"] == both["data"]
+    assert (first["page"]["has_more"], rest["page"]["has_more"]) == (True, False)
+    seen = [(each["row"], each["period"], each["dimensions"], each["value"], each["counts"]) for each in both["data"]]
+    assert seen == [
+        (1, "2026-08", {"channel": "rail"}, "12100", "12000.5"), (2, "2026-09", {"channel": "rail"}, "13000.25", None),
+    ]  # fmt: skip
+    assert (both["data"][1]["note"], both["data"][1]["evidence"]) == (SAID["note"], SAID["evidence"])
+    assert (await metrics.ask("GET", path, caller=ANYONE)).status_code == 404

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 from pydantic import MISSING, BaseModel
-from starlette.datastructures import QueryParams
 
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import period_of
@@ -25,20 +24,18 @@ from services.metrics.series.reading.revisions import (
     read_revisions,
     read_series,
 )
+from services.metrics.series.routes.pages import Pages
 from services.metrics.series.routes.series import WHERE, Begin, End
 from shared.auth.labels import view_of
 from shared.contracts.metrics.indicators import plain
 from shared.contracts.metrics.observations import Provenance
 from shared.errors import NotFound
-from shared.http.answers import json_answer, refusals
-from shared.http.lists import cursor as cursors
+from shared.http.answers import refusals
 from shared.http.lists.cursor import Cursor
-from shared.http.lists.query import as_of, limit_of
+from shared.http.lists.query import as_of
 from shared.http.parameters import described
 from shared.http.reads.documents import AS_OF, CONSISTENCY, CURSOR, LIMITED, Meta, Page
-from shared.http.reads.record import moment as moment_header
-from shared.http.reads.resources import LISTING, CurrentCaller, CurrentService, Name, ReadRoute, link
-from shared.service import Service
+from shared.http.reads.resources import LISTING, CurrentCaller, CurrentService, Name, ReadRoute
 
 reads = APIRouter(route_class=ReadRoute, tags=["series"])
 
@@ -97,47 +94,22 @@ async def list_indicator_observations(
     id: Name, request: Request, service: CurrentService, caller: CurrentCaller, *, first: Begin = None, last: End = None
 ) -> Response:
     """Its reported figures, the newest periods first, each with its revisions: who said what, when and why."""
-    params = request.query_params
-    limit, where = limit_of(params.get("limit")), where_of(params)
     begin, end = period(first, "from"), period(last, "to")
+    where = where_of(request.query_params)
     asked = Question((id,), begin, end, None, (), where, year_before=False, gaps="null", as_of=None)
-    question = cursors.digest_of([request.url.path, *questions(params)])
+    pages = Pages.asked(request, service, caller)
     async with service.begin(caller) as work:
-        expected = Cursor(question, cursors.rights_of(caller), service.generation.number, [])
-        begun = begun_at(params.get("cursor"), expected, service)
-        moment = await moment_of(work, begun.at if begun else as_of(params.get("as_of")))
-        found = await found_for(moment, asked, begun, limit + 1)
-        position: int = await work.value("select last_value from journal_seq")
-    places = [*found.figures]
-    more = cursor_at(expected, places[limit - 1], moment, service) if len(places) > limit else None
-    body = {
-        "data": [told(found, place) for place in places[:limit]],
-        "page": {"next_cursor": more, "has_more": more is not None, "limit": limit},
-        "meta": {"as_of": moment.at, "position": f"{service.generation.number}.{position}"},
-    }
-    headers = link(request, more) | {"Vary": "Authorization"} | moment_header(moment.asked)
-    return json_answer(msgspec.json.encode(body), headers)
+        at = pages.begun.at if pages.begun else as_of(request.query_params.get("as_of"))
+        moment = await moment_of(work, at)
+        found = await found_for(moment, asked, pages.begun, pages.limit + 1)
+        places = [*found.figures]
+        more = cursor_at(pages, places[pages.limit - 1], moment) if len(places) > pages.limit else None
+        return await pages.answer(request, moment, [told(found, place) for place in places[: pages.limit]], more)
 
 
-def questions(params: QueryParams) -> list[str]:
-    """All but where it goes on and how far."""
-    return [f"{name}={text}" for name, text in sorted(params.multi_items()) if name not in {"cursor", "limit"}]
-
-
-def begun_at(text: str | None, expected: Cursor, service: Service) -> Cursor | None:
-    """Raises what is wrong with it."""
-    if text is None:
-        return None
-    given = cursors.read(text, service.cursor_key)
-    cursors.require(given, expected)
-    return given
-
-
-def cursor_at(expected: Cursor, place: Place, moment: Moment, service: Service) -> str:
+def cursor_at(pages: Pages, place: Place, moment: Moment) -> str:
     starts, number = place
-    return cursors.write(
-        msgspec.structs.replace(expected, after=[starts.isoformat(), number], at=moment.asked), service.cursor_key
-    )
+    return pages.cursor((starts.isoformat(), number), moment.asked)
 
 
 async def found_for(moment: Moment, asked: Question, begun: Cursor | None, limit: int) -> Found:
@@ -159,7 +131,7 @@ def told(found: Found, place: Place) -> dict[str, Any]:
         "series": series_id(found.indicator.id, dimensions),
         "dimensions": dimensions,
         "period": str(period_of(found.indicator.frequency, starts)),
-        "value": text_of(newest),
+        "value": text_of(newest.value),
         "held": newest.held,
         "revisions": [revision_told(revision, whole=found.whole) for revision in found.figures[place]],
     }
@@ -167,7 +139,7 @@ def told(found: Found, place: Place) -> dict[str, Any]:
 
 def revision_told(revision: Revision, *, whole: bool) -> dict[str, Any]:
     seen = {
-        "value": text_of(revision),
+        "value": text_of(revision.value),
         "provenance": "corrected" if revision.corrects else revision.origin,
         "batch": revision.batch,
         "accepted_at": revision.accepted_at,
@@ -177,6 +149,6 @@ def revision_told(revision: Revision, *, whole: bool) -> dict[str, Any]:
     return seen | ({name: getattr(revision, name) for name in private} if whole else {})
 
 
-def text_of(revision: Revision) -> str | None:
+def text_of(value: Decimal | None) -> str | None:
     """Without zeros that nobody said."""
-    return None if revision.value is None else f"{plain(revision.value):f}"
+    return None if value is None else f"{plain(value):f}"
