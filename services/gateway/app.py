@@ -54,7 +54,8 @@ class Gateway:
 
 
 def put_together(outside: Outside, service: Service, access: Access) -> Gateway:
-    model, tickets, documents = ReadModel(outside.owners), Tickets(service.database), Documents(outside.owners)
+    model, tickets = ReadModel(outside.owners), Tickets(service.database)
+    documents = Documents(outside.owners, service.code)
     stream = Stream(access, tickets, outside.quotas["stream"])
     own = Whole(build_own(service, tickets, token_routes(access, outside.mint), documents))
     pools = {name: Pool(address) for name, address in outside.owners.items()}

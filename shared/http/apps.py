@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from shared.builds import kept
 from shared.http.description import Document, described
 from shared.http.faults import refuse_with_problems
 from shared.service import Service
@@ -18,8 +19,12 @@ class ServiceApp(FastAPI):
 
     def openapi(self) -> Document:
         if self.openapi_schema is None:
-            self.openapi_schema = described(super().openapi())
+            service: Service = self.state.service
+            self.openapi_schema = kept(service.code, "openapi", self.describe)
         return self.openapi_schema
+
+    def describe(self) -> Document:
+        return described(super().openapi())
 
 
 def build(service: Service, *rooms: APIRouter, openapi_url: str | None = "/openapi.json") -> ServiceApp:

@@ -52,8 +52,12 @@ class Program(Generic[S]):
     commands: Mapping[str, "Command[S]"] = field(default_factory=dict)
 
     @property
+    def code(self) -> Path:
+        return Path(getfile(self.settings)).parent
+
+    @property
     def migrations(self) -> Files:
-        return files_of(Path(getfile(self.settings)).parent / "migrations")
+        return files_of(self.code / "migrations")
 
     @property
     def recorded(self) -> list[type[Recorded]]:

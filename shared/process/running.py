@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 from shared.database import PASSING, open_connection, open_pool
 from shared.http.internal import internal_routes
 from shared.log.embedded import open_embedded
-from shared.log.kafka import Security, open_kafka
 from shared.log.news import announce
 from shared.log.relay import CHANNEL, Relay
+from shared.log.security import Security
 from shared.log.transport import Log
 from shared.migrations import require_migrated
 from shared.process import figures
@@ -60,12 +60,15 @@ async def opened(program: Program[S], settings: S) -> AsyncIterator[Process[S]]:
             identify=program.identify(settings),
             cursor_key=settings.cursor_key.get_secret_value().encode(),
             committed=committed.set,
+            code=program.code,
         )
         yield Process(program, settings, service, log, client, committed)
 
 
 def open_log(settings: ServiceSettings) -> AbstractAsyncContextManager[Log]:
     if settings.log == "kafka":
+        from shared.log.kafka import open_kafka  # noqa: PLC0415 - It loads 50 modules that nobody else needs.
+
         return open_kafka(settings.kafka_servers, security_of(settings))
     return open_embedded(settings.log_database.get_secret_value())
 

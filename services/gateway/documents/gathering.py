@@ -4,6 +4,7 @@ from asyncio import gather, sleep
 from collections.abc import Mapping
 from hashlib import sha256
 from logging import getLogger
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from services.gateway.documents.errors import ContradictingDocuments
 from services.gateway.documents.problems import KnownProblem, catalogue
 from services.gateway.http.answer import Answer, json_answer
 from services.gateway.read_model.errors import PartMissing
+from shared.builds import kept
 
 LOG = getLogger(__name__)
 
@@ -30,12 +32,13 @@ Document = dict[str, Any]
 class Documents:
     """What is whole is kept until a service says something else, and then made anew once it fits together.
 
-    `owners` are the addresses of those who are asked, by name; what the gateway says itself it is given.
+    `owners` are the addresses of those who are asked, by name; what the gateway says itself it is given. `code` is
+    where it may be kept from one start to the next.
     """
 
-    def __init__(self, owners: Mapping[str, str]) -> None:
+    def __init__(self, owners: Mapping[str, str], code: Path | None = None) -> None:
         self._told: dict[str, Document] = {}
-        self._owners = owners
+        self._owners, self._code = owners, code
         self._whole: Answer | None = None
         self._problems: Mapping[str, KnownProblem] = {}
         self._trouble = ""
@@ -89,8 +92,9 @@ class Documents:
     def _put_together(self) -> None:
         if {"gateway", *self._owners} <= self._told.keys():
             try:
-                problems = catalogue(self._told.values())
-                body = json.encode(openapi.whole(self._told))
+                told = dict(sorted(self._told.items()))
+                problems = catalogue(told.values())
+                body = json.encode(kept(self._code, "whole", lambda: openapi.whole(told), of=json.encode(told)))
             except ContradictingDocuments as error:
                 self._trouble = f"documents contradict each other: {error}"
                 LOG.error("documents contradict each other", exc_info=error)  # noqa: TRY400 - it goes on with the old.

@@ -1,8 +1,10 @@
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from services.gateway.addresses import ROUTES
 from services.gateway.documents import openapi
 from services.gateway.documents.errors import ContradictingDocuments
 from services.gateway.documents.openapi import references
+from shared.builds import kept
 from shared.http.description import Document
 from tests.infrastructure.described import node
 
@@ -25,6 +28,19 @@ def operations(document: Document) -> list[Document]:
 
 def test_it_is_a_valid_openapi_document(document: Document) -> None:
     OpenAPIV31SpecValidator(document).validate()
+
+
+def test_what_is_kept_of_it_from_one_start_to_the_next_is_it_whole(
+    told: dict[str, Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    folders = {name: tmp_path / name / "__pycache__" for name in told}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    for _ in range(2):
+        kept_ones = {name: kept(folders[name].parent, "openapi", partial(deepcopy, told[name])) for name in told}
+        assert kept_ones == told
+        assert openapi.whole(kept_ones) == openapi.whole(told)
 
 
 def test_it_passes_the_strictest_rules_of_a_linter(document: Document, tmp_path: Path) -> None:

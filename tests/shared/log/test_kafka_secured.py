@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.log.kafka import Security, open_kafka
+from shared.log.kafka import open_kafka
+from shared.log.security import Security
 from shared.log.transport import NotAppended, Position, Record, topic_of
 from tests.infrastructure.flow.secured import MECHANISM, PASSWORD, USER, running_secured_kafka
 from tests.infrastructure.kafka import create_topic
