@@ -12,6 +12,8 @@ from services.metrics.observations import reactions as figures
 from services.metrics.observations.routes import nouns as observations
 from services.metrics.observations.use_cases.acceptance import FOLD
 from services.metrics.readers import READERS
+from services.metrics.scorecards import reactions as scorecards
+from services.metrics.scorecards import routes as scorecards_routes
 from services.metrics.series.routes import nouns as series
 from services.metrics.settings import MetricsSettings
 from services.metrics.tables import Table
@@ -33,6 +35,7 @@ def build_app(service: Service) -> ServiceApp:
         *ingest.routers(),
         *series.routers(),
         *completeness_routes.routers(),
+        *scorecards_routes.routers(),
     )
 
 
@@ -55,7 +58,12 @@ def in_order(*handlers: TimerHandler) -> TimerHandler:
     return handle
 
 
-TIMERS = entering.TIMERS | completeness.TIMERS | {FOLD: in_order(figures.TIMERS[FOLD], completeness.count_anew)}
+TIMERS = (
+    entering.TIMERS
+    | completeness.TIMERS
+    | scorecards.TIMERS
+    | {FOLD: in_order(figures.TIMERS[FOLD], completeness.count_anew)}
+)
 
 PROGRAM = Program(
     "metrics",

@@ -6,18 +6,15 @@ from typing import NamedTuple
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import Period
 from services.metrics.series.errors import TooMuchAsked
-from services.metrics.series.figures.computing import ABSENT, computed
+from services.metrics.series.figures.computing import ABSENT
 from services.metrics.series.figures.points import Group, Point
-from services.metrics.series.figures.rolling import rolled, without_total
 from services.metrics.series.figures.spans import Span, span_over
 from services.metrics.series.question import Question
+from services.metrics.series.reading.lines import Lines
 from services.metrics.series.reading.moments import Moment
 from services.metrics.series.reading.needs import Need, Needs
-from services.metrics.series.reading.sums import read_sums
 
 GROUPS_MAX, POINTS_MAX = 200, 20_000
-COMPUTED_MAX = 50_000
-"""Figures of one formula, before they are brought together."""
 
 
 class Chart(NamedTuple):
@@ -44,11 +41,10 @@ async def charts_of(moment: Moment, question: Question) -> list[Chart]:
 
 
 class Reader:
-    """Each figure is read once, however many formulas need it."""
+    """Reads what one question asks for."""
 
     def __init__(self, moment: Moment, question: Question) -> None:
-        self.moment, self.question = moment, question
-        self.met: dict[tuple[int, Span], dict[Group, list[Point]]] = {}
+        self.question, self.lines = question, Lines(moment)
 
     def spans(self, needs: Sequence[Need]) -> list[tuple[Need, Span]]:
         """The periods of each, where there are any figures. Raises TooMuchAsked."""
@@ -71,7 +67,7 @@ class Reader:
             raise TooMuchAsked("points", POINTS_MAX)
 
     async def chart(self, need: Need, span: Span) -> Chart:
-        lines = await self.figures(need, span)
+        lines = await self.lines.of(need, span)
         before = await self.year_before(need, span) if self.question.year_before else {}
         return Chart(need.indicator, need.group_by, span, lines, before, self.question.year_before)
 
@@ -83,28 +79,5 @@ class Reader:
         span = Span(span.step, ordinals[0], ordinals[-1] - ordinals[0] + 1)
         return {
             group: [(period, points[period.ordinal - span.first] if period else ABSENT) for period in periods]
-            for group, points in (await self.figures(need, span)).items()
+            for group, points in (await self.lines.of(need, span)).items()
         }
-
-    async def figures(self, need: Need, span: Span) -> dict[Group, list[Point]]:
-        key = id(need), span
-        if key not in self.met:
-            read = read_sums(self.moment, need, span) if need.expression is None else self.computed(need, span)
-            self.met[key] = await read if need.groups() and span.length else {}
-        return self.met[key]
-
-    async def computed(self, need: Need, span: Span) -> dict[Group, list[Point]]:
-        """At the periods and dimensions of the formula, and then like any other figures. Raises TooMuchAsked."""
-        assert need.expression is not None
-        base, indicator = span.split(need.indicator.frequency), need.indicator
-        if len(need.keys()) * base.length > COMPUTED_MAX:
-            raise TooMuchAsked("points", COMPUTED_MAX)
-        inputs = {name: await self.figures(each, base) for name, each in need.inputs.items()}
-        edges = [ordinal - base.first for ordinal in span.ordinals(indicator.frequency)]
-
-        def group_of(key: Group) -> Group | None:
-            dimensions = need.named(key)
-            return need.group_of(dimensions) if need.counts(dimensions) else None
-
-        made = rolled(computed(need.expression, inputs, base.length), indicator, group_of, edges)
-        return {group: made.get(group) or without_total(span.length) for group in need.groups()}

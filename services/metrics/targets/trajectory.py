@@ -113,7 +113,7 @@ class Aim(NamedTuple):
     begin: Fraction | None = None
 
 
-def attainment(actual: Decimal, aim: Aim) -> Fraction | None:
+def attainment(actual: Decimal | Fraction, aim: Aim) -> Fraction | None:
     """The share of the way that is done (目标完成率): on an even way it equals the time progress; above 1 is beyond.
 
     Where the target lies not beyond the beginning, or nobody knows that of what is to fall, it is the ratio of the two.
@@ -141,7 +141,9 @@ def ratio(better: Fraction, worse: Fraction) -> Fraction | None:
     return Fraction(1) if better >= worse else None
 
 
-def light(actual: Decimal, expected: Fraction, direction: str, amber_from: Decimal) -> Literal["green", "amber", "red"]:
+def light(
+    actual: Decimal | Fraction, expected: Fraction, direction: str, amber_from: Decimal
+) -> Literal["green", "amber", "red"]:
     """Green where what is expected is there, amber from a share of it, red below. What is to fall is turned round."""
     have, want = Fraction(actual), Fraction(expected)
     if have >= want if direction == "up" else have <= want:
@@ -150,7 +152,7 @@ def light(actual: Decimal, expected: Fraction, direction: str, amber_from: Decim
     return "amber" if near else "red"
 
 
-def light_in_band(actual: Decimal, aim: Aim, amber_from: Decimal) -> Literal["green", "amber", "red"]:
+def light_in_band(actual: Decimal | Fraction, aim: Aim, amber_from: Decimal) -> Literal["green", "amber", "red"]:
     near = attainment(actual, aim)
     if near == 1:
         return "green"

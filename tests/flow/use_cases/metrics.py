@@ -9,6 +9,7 @@ from shared.catalogue.command import OPERATOR
 from shared.catalogue.document import read
 from tests.flow.use_cases.stage import Act, Case, Stage
 from tests.infrastructure.metrics.clock import at, set_clock
+from tests.infrastructure.metrics.following import follow
 from tests.infrastructure.metrics.service import (
     ANYONE,
     NAME,
@@ -208,6 +209,17 @@ async def fall_silent(stage: Stage) -> Act:
     return partial(at, stage.service, "2026-10-11 00:00+08")
 
 
+async def recompute(stage: Stage) -> Act:
+    """A target, and what is known of it, make a scorecard."""
+    await target(stage)
+    await stage.made(REPORT, ROWS)
+
+    async def act() -> None:
+        await follow(stage.service)
+
+    return act
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record formula": Case(stage, create_formula),
@@ -233,4 +245,5 @@ CASES: dict[str, Case] = {
     "completeness.turn_report": Case(stage, fall_silent),
     "observations.lock_period": Case(stage, lock_period),
     "observations.unlock_period": Case(stage, unlock_period),
+    "scorecards.recompute": Case(stage, recompute),
 }

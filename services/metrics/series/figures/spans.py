@@ -10,29 +10,34 @@ LAST_HOUR = 23
 
 
 class Span(NamedTuple):
-    """`length` periods; the first has this ordinal."""
+    """`length` periods; the first has this ordinal. `every`: so many of them are one, as from January to October."""
 
     step: Frequency
     first: int
     length: int
+    every: int = 1
 
     @property
     def periods(self) -> list[Period]:
-        return [period_at(self.step, self.first + nth) for nth in range(self.length)]
+        return self.starts[:-1]
+
+    @property
+    def starts(self) -> list[Period]:
+        """The first of each, and what follows the last."""
+        return [period_at(self.step, self.first + nth * self.every) for nth in range(self.length + 1)]
 
     @property
     def edges(self) -> list[datetime]:
         """Where each starts, and where the last ends."""
-        return [period_at(self.step, self.first + nth).starts for nth in range(self.length + 1)]
+        return [start.starts for start in self.starts]
 
     def ordinals(self, part: Frequency) -> list[int]:
         """The same edges, counted in the shorter periods that each is made of."""
-        starts = (period_at(self.step, self.first + nth) for nth in range(self.length + 1))
-        return [ordinal_of(part, start.first, start.hour) for start in starts]
+        return [ordinal_of(part, start.first, start.hour) for start in self.starts]
 
     def split(self, part: Frequency) -> "Span":
         """The shorter periods that it is made of."""
-        begin, end = (period_at(self.step, self.first + nth) for nth in (0, self.length))
+        begin, end = self.starts[0], self.starts[-1]
         first = ordinal_of(part, begin.first, begin.hour)
         return Span(part, first, ordinal_of(part, end.first, end.hour) - first)
 

@@ -1,0 +1,1 @@
+"""How far each target is reached, beside the time that is over; and who is ahead."""
