@@ -37,3 +37,10 @@ def test_a_day_of_summer_time_has_an_hour_less() -> None:
 def test_edges_are_instants_at_which_periods_start_in_shanghai() -> None:
     edges = Span("monthly", parse("2026-01").ordinal, 1).edges
     assert edges == [datetime(2025, 12, 31, 16, tzinfo=UTC), datetime(2026, 1, 31, 16, tzinfo=UTC)]
+
+
+def test_many_periods_are_taken_as_one() -> None:
+    """From January to October, whose 304 days end where November begins."""
+    ten = Span("monthly", parse("2026-01").ordinal, 1, every=10)
+    assert ten.edges == [parse("2026-01").starts, parse("2026-11").starts]
+    assert ten.split("daily").length == 304
