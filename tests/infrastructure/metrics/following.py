@@ -1,14 +1,13 @@
-"""The service as it follows its own records, and as the day goes on."""
+"""The service as it follows its own records, and as the days go by."""
 
-from datetime import datetime
 from uuid import UUID
 
 from services.metrics.readers import READERS
 from shared.records.journal import snapshot
+from tests.infrastructure.metrics.clock import set_clock
 from tests.infrastructure.metrics.service import Metrics
 
 READER = "scorecards"
-SET = "update clock set ahead = $1::timestamptz - clock_timestamp()"
 
 
 async def follow(metrics: Metrics) -> None:
@@ -21,4 +20,4 @@ async def follow(metrics: Metrics) -> None:
 
 async def at_noon(metrics: Metrics, day: str) -> None:
     """It is noon in Shanghai on this day."""
-    await metrics.database.execute(SET, datetime.fromisoformat(f"{day}T12:00:00+08:00"))
+    await set_clock(metrics, f"{day} 12:00+08")
