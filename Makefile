@@ -1,6 +1,6 @@
 # Every command of the hub. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run token load backup restored test check bench faults soak docs images up clean
+.PHONY: help setup lock run token load demo backup restored test check bench faults soak docs images up clean
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -19,6 +19,9 @@ token: setup ## Print a token of the running hub; ROLE=office|reporter|partner|s
 
 load: setup ## Load a catalogue into the running hub; FILE=deploy/catalogue.yaml
 	@exec $(PY) -m deploy.embedded load
+
+demo: setup ## Add two years of made-up figures to the running hub, each marked `demo`; MONTHS=24
+	@exec $(PY) -m deploy.embedded demo
 
 backup: setup ## Dump a database of the running hub; SERVICE=projects, BACKUP=projects.dump
 	@exec $(PY) -m deploy.embedded backup

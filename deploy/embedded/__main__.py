@@ -1,4 +1,4 @@
-"""`python -m deploy.embedded run|token|load|backup|restored`, told by the environment: see the Makefile."""
+"""`python -m deploy.embedded run|token|load|demo|backup|restored`, told by the environment: see the Makefile."""
 
 import asyncio
 import os
@@ -21,7 +21,8 @@ ROLES = ("office", "reporter", "partner", "system", "security", "audit")
 
 def main() -> int:
     commands: dict[str, Callable[[Settings], None]] = {
-        "run": run_hub, "token": print_token, "load": load_file, "backup": back_up, "restored": restore_service,
+        "run": run_hub, "token": print_token, "load": load_file, "demo": fill_in, "backup": back_up,
+        "restored": restore_service,
     }  # fmt: skip
     try:
         commands[sys.argv[1]](read_settings(os.environ))
@@ -65,6 +66,15 @@ def load_file(settings: Settings) -> None:
         command = [sys.executable, "-m", f"services.{service}", "load", os.environ.get("FILE") or str(CATALOGUE)]
         if code := run_program(command, env=inherited() | told, check=False).returncode:
             sys.exit(code)
+
+
+def fill_in(settings: Settings) -> None:
+    """As the programme office does, through the gateway."""
+    told = inherited() | Folder(settings.folder).environment("gateway")
+    office = [sys.executable, "-m", "services.gateway", "token", "--role", "office"]
+    token = run_program(office, env=told, check=True, capture_output=True, text=True).stdout.strip()
+    hub = {"HUB": f"http://{told['HUB_HOST']}:{told['HUB_PORT']}", "TOKEN": token}
+    os.execve(sys.executable, [sys.executable, "-m", "deploy.demo"], inherited() | hub)  # noqa: S606 - no shell is wanted.
 
 
 def become(settings: Settings, service: str, *arguments: str) -> NoReturn:

@@ -28,6 +28,9 @@ OnError = Annotated[
 Accept = Annotated[bool, Query(description="`false`: it waits as a draft, also where nobody has to review it")]
 DryRun = Annotated[bool, Query(description="Answer what would be, and keep nothing")]
 Source = Annotated[str | None, Query(max_length=500, pattern=STORABLE, description="Where the figures come from")]
+Origin = Annotated[
+    Literal["reported", "demo"], Query(description="`demo`: made up to show something; whatever shows it says so")
+]
 Reason = Annotated[str | None, Query(max_length=500, pattern=STORABLE, description="Why what stands is corrected")]
 
 
@@ -43,6 +46,7 @@ async def sending_of(
     dry_run: DryRun = False,
     source: Source = None,
     reason: Reason = None,
+    origin: Origin = "reported",
 ) -> Sending:
     """Raises UnknownFormat, KeyMissing."""
     return Sending(
@@ -55,6 +59,7 @@ async def sending_of(
         dry_run=dry_run,
         source=source or None,
         reason=reason or None,
+        origin=origin,
     )
 
 

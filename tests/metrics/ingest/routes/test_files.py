@@ -160,3 +160,15 @@ async def test_the_document_says_what_a_batch_is_as_json(metrics: Metrics) -> No
     ]
     answers = [await send_file(metrics, body, "application/json", indicator="I01") for body in others]
     assert [answer.json()["rows"][0]["code"] for answer in answers] == ["no_rows", "not_text", "missing"]
+
+
+async def test_what_is_made_up_says_so_wherever_it_is_shown(metrics: Metrics) -> None:
+    await freight(metrics)
+    batch = (await send_file(metrics, CSV, origin="demo")).json()
+    await metrics.fire_timers()
+    series = (await metrics.ask("GET", "/v1/series?indicator=I01&from=2026-09&to=2026-09")).json()["data"]
+    latest = await metrics.database.fetch("select latest ->> 'provenance' from series")
+    assert batch["origin"] == "demo"
+    assert (series[0]["points"], {*map(tuple, latest)}) == ([["2026-09", "1.50", {"demo": 1}]], {("demo",)})
+    refused = await send_file(metrics, CSV, origin="equivalence")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "origin")
