@@ -62,7 +62,7 @@ TIMERS = (
     entering.TIMERS
     | completeness.TIMERS
     | scorecards.TIMERS
-    | {FOLD: in_order(figures.TIMERS[FOLD], completeness.count_anew)}
+    | {FOLD: in_order(figures.TIMERS[FOLD], entering.fill_once, completeness.count_anew)}
 )
 
 PROGRAM = Program(

@@ -45,6 +45,7 @@ CODES: Mapping[str, Text] = {
         ("unstorable", "含有控制字符", "It holds control characters"),
         ("duplicate_row", "同一批次中重复", "The same series and period are in the batch twice"),
         ("id_in_use", "来源编号已用于其他内容", "The source id stands for another figure"),
+        ("stands_reported", "已有填报的数值，不予覆盖", "Somebody reported another figure, which stays"),
         ("reason_missing", "更正须说明原因", "A correction needs a reason"),
     )
 }  # fmt: skip

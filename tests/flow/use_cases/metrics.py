@@ -169,6 +169,16 @@ async def fold(stage: Stage) -> Act:
     return fire
 
 
+async def draft_equal(stage: Stage) -> Act:
+    """What came by rail is drafted for the railway once it is folded."""
+    await create_equivalence(stage)
+    said = {"from_indicator": "I01", "to_indicator": "I02", "dimensions": {"channel": "rail"}}
+    await stage.made("/v1/equivalences", {"code": "E1", "name": NAME, **said})
+    await stage.made(REPORT, ROWS)
+    fire: Act = stage.service.fire_timers
+    return fire
+
+
 async def confirm_held_value(stage: Stage) -> Act:
     await defined(stage)
     await stage.service.change("PATCH", FREIGHT, json={"outliers": {"k": "0.5", "window": 12}})
@@ -238,6 +248,7 @@ CASES: dict[str, Case] = {
     "catalogue.load_catalogue metrics": Case(stage, load_catalogue),
     "ingest.receive_batch": Case(stage, receive_batch),
     "ingest.report": Case(stage, report),
+    "ingest.draft_equal": Case(stage, draft_equal),
     "observations.turn_batch": Case(stage, turn_batch),
     "observations.fold": Case(stage, fold),
     "observations.confirm_held_value": Case(stage, confirm_held_value),
