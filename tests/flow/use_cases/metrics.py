@@ -5,8 +5,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from services.metrics.catalogue.use_cases import loading
+from services.metrics.ingest.repository import next_number
+from services.metrics.ingest.sending import Sending
+from services.metrics.ingest.use_cases.breaking import wait_for_more
+from services.metrics.observations.model.batches import ObservationBatch
 from shared.catalogue.command import OPERATOR
 from shared.catalogue.document import read
+from shared.contracts.metrics.observations import BatchReceived
+from shared.rows import new_id
 from tests.flow.use_cases.stage import Act, Case, Stage
 from tests.infrastructure.metrics.clock import at, set_clock
 from tests.infrastructure.metrics.following import follow
@@ -169,6 +175,16 @@ async def fold(stage: Stage) -> Act:
     return fire
 
 
+async def break_off(stage: Stage) -> Act:
+    """A part of a file came, and then no more."""
+    sending = Sending(new_id(), "csv")
+    async with stage.service.service().begin(OFFICE) as work:
+        batch = ObservationBatch.begin(sending.id, await next_number(work), OFFICE.subject, sending.told())
+        await work.record(batch, BatchReceived(rows=1), reason="")
+        await wait_for_more(work, batch)
+    return partial(at, stage.service, "2100-01-01 00:00+08")
+
+
 async def draft_equal(stage: Stage) -> Act:
     """What came by rail is drafted for the railway once it is folded."""
     await create_equivalence(stage)
@@ -248,6 +264,7 @@ CASES: dict[str, Case] = {
     "catalogue.load_catalogue metrics": Case(stage, load_catalogue),
     "ingest.receive_batch": Case(stage, receive_batch),
     "ingest.report": Case(stage, report),
+    "ingest.break_off": Case(stage, break_off),
     "ingest.draft_equal": Case(stage, draft_equal),
     "observations.turn_batch": Case(stage, turn_batch),
     "observations.fold": Case(stage, fold),
