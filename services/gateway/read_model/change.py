@@ -26,8 +26,8 @@ class Change:
     """One version that the read model took; no `state`: it is gone. Each view is encoded when it is first asked for.
 
     `programmes` are the one that it belongs to and, if that is another, the one that it belonged to before; what says
-    something of an `indicator` belongs where that does. `person` is whose own it is. `audience` sees it, or saw the
-    version before.
+    something of an `indicator` and names no programme belongs where that does. `person` is whose own it is. `audience`
+    sees it, or saw the version before.
     """
 
     id: UUID
@@ -100,7 +100,7 @@ def changed(entry: Entry, held: Change | None = None, programme_of: ProgrammeOf 
     """A record as it is held. What is gone keeps the place that it had."""
     gone = held if not entry.state else None
     place = Place(gone.programme, gone.indicator, gone.person, gone.addresses) if gone else place_of(entry)
-    home = programme_of(place.indicator) if place.indicator else place.programme
+    home = place.programme or (programme_of(place.indicator) if place.indicator else None)
     return Change(
         id=entry.id,
         kind=entry.kind,
@@ -149,4 +149,4 @@ def place_of(entry: Entry) -> Place:
     collection = f"/v1/{KINDS[entry.kind].COLLECTION}"
     addresses = tuple(f"{collection}/{name}".encode() for name in (entry.id, said.code) if name)
     programme = said.code if entry.kind == "programme" else said.programme
-    return Place(programme, None if programme else said.indicator, said.person, addresses)
+    return Place(programme, said.indicator, said.person, addresses)

@@ -152,7 +152,7 @@ class ReadModel:
         """What belongs to no programme may be named in each; but what is measured is shown by its indicator alone."""
         if (owner := owner_of(change.kind)) not in COMPOSED_OF:
             return
-        programme = self._programme_of(change.indicator) if change.indicator else change.programme
+        programme = change.programme or (self._programme_of(change.indicator) if change.indicator else None)
         if programme is not None:
             self._composed.pop(programme, None)
         elif owner == HOME:

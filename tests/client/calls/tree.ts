@@ -46,7 +46,7 @@ export async function programmeAtOneGlance(api: Api, id: string): Promise<string
   const { data, meta } = told(await api.GET("/v1/programmes/{id}/overview", { params: { path } }));
   const { data: tree } = told(await api.GET("/v1/programmes/{id}/tree", { params: { path, query: { depth: 2 } } }));
   const below = tree.children.flatMap((item) => item.children);
-  const figures = (data.indicators ?? []).map(({ indicator, latest }) => `${indicator.code} ${latest?.value ?? "–"}`);
+  const figures = (data.indicators ?? []).map(({ indicator, latest, scorecards }) => `${indicator.code} ${latest?.value ?? "–"} ${scorecards[0]?.light ?? "–"}`);
   return [...(meta.partial ?? []), ...data.next_due.map((due) => due.planned ?? ""), ...below.map((item) => item.id), ...figures];
 }
 

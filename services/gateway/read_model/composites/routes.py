@@ -12,6 +12,7 @@ from services.gateway.read_model.composites.standing import LatestTotal
 from services.gateway.read_model.errors import NotCaughtUp, PartMissing
 from shared.contracts.base import State
 from shared.contracts.metrics.indicators import IndicatorState
+from shared.contracts.metrics.scorecards import ScorecardState
 from shared.contracts.metrics.targets import TargetState
 from shared.contracts.projects.goals import GoalState, ThemeState
 from shared.contracts.projects.programmes import OutcomeState, ProgrammeState
@@ -44,19 +45,20 @@ def list_of(model: Any) -> Any:
 
 
 PROGRAMME, GOAL, THEME, OUTCOME, MILESTONE = views(ProgrammeState, GoalState, ThemeState, OutcomeState, MilestoneState)
-INDICATOR, TARGET = views(IndicatorState, TargetState)
+INDICATOR, TARGET, SCORECARD = views(IndicatorState, TargetState, ScorecardState)
 
 Standing = create_model(
     "IndicatorStanding",
     __doc__="""Where an indicator stands: `latest` over all, and `by` each dimension what each value of it has then.
 
     A dimension of more than 20 values is left out of `by`; `GET /v1/series` has all of it, and what a formula computes.
-    `targets` are those that it has.
+    `targets` are those that it has, `scorecards` how far they are reached.
     """,
     indicator=(INDICATOR, ...),
     latest=(LatestTotal | None, ...),
     by=(dict[str, dict[str, Decimal | None]], ...),
     targets=(list_of(TARGET), ...),
+    scorecards=(list_of(SCORECARD), ...),
 )
 
 Overview = create_model(

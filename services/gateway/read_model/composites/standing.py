@@ -18,7 +18,7 @@ from shared.auth.caller import Caller
 from shared.contracts.metrics.indicators import Across
 from shared.expressions.numbers import number_of, rounded
 
-OF_ONE = ("target",)
+OF_ONE = ("target", "scorecard")
 """Kinds that say something of an indicator's figures and are shown with it: each stands under its plural."""
 
 VALUES_MAX = 20

@@ -27,3 +27,9 @@ async def test_who_follows_a_programme_is_told_of_its_scorecards(office: httpx.A
     assert (card["attainment"], card["time_progress"], card["light"]) == ("0.9", "1", "amber")
     assert (card["programme"], card["goal"], card["expanded"]["target"]["value"]) == ("LJ-09", "HQL", "730")
     assert (await office.get(f"/v1/scorecards/{card['id']}")).json()["judged_on"] == "2025-12-31"
+    (standing,) = [
+        each
+        for each in (await office.get("/v1/programmes/LJ-09/overview")).json()["data"]["indicators"]
+        if each["indicator"]["code"] == "M10.TREES"
+    ]
+    assert [each["attainment"] for each in standing["scorecards"]] == ["0.9"]

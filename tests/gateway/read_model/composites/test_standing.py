@@ -88,6 +88,15 @@ async def test_before_any_figure_there_is_the_definition_and_its_targets(measuri
     assert [target["value"] for target in found["targets"]] == ["10"]
 
 
+async def test_beside_a_target_stands_how_far_it_is_reached(measuring: RunningGateway) -> None:
+    """A scorecard names its programme too, and is told anew as it changes."""
+    card: dict[str, Any] = {"indicator": "I01", "programme": "LJ-08", "attainment": "0.5"}
+    measuring.publish(create_state("scorecard", UUID(int=91), **card))
+    assert [each["attainment"] for each in (await standing(measuring))["scorecards"]] == ["0.5"]
+    measuring.publish(create_state("scorecard", UUID(int=91), version=2, **card | {"attainment": "0.6"}))
+    assert [each["attainment"] for each in (await standing(measuring))["scorecards"]] == ["0.6"]
+
+
 async def test_it_follows_its_figures_whichever_came_first(measuring: RunningGateway) -> None:
     measuring.publish(create_series("1"), create_entry(kind="indicator", id=INDICATOR, version=2, state=None))
     assert (await measuring.get(OVERVIEW, ANALYST)).json()["data"]["indicators"] == []
