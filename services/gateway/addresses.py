@@ -128,6 +128,9 @@ GET               /v1/completeness                     metrics        metrics:re
 GET               /v1/completeness/summary             metrics        metrics:read        -                    -
 GET               /v1/completeness/{id}                metrics        metrics:read        -                    state
 GET               /v1/completeness/{id}/history        metrics        metrics:read        -                    -
+GET POST          /v1/restatements                     metrics        metrics:read        metrics:write        -
+GET               /v1/restatements/{id}                metrics        metrics:read        -                    state
+GET               /v1/restatements/{id}/history        metrics        metrics:read        -                    -
 GET               /v1/series                           metrics        metrics:read        -                    -
 GET               /v1/series/{id}                      metrics        metrics:read        -                    state
 GET               /v1/series/{id}/history              metrics        metrics:read        -                    -

@@ -12,6 +12,7 @@ from services.metrics.observations import reactions as figures
 from services.metrics.observations.routes import nouns as observations
 from services.metrics.observations.use_cases.acceptance import FOLD
 from services.metrics.readers import READERS
+from services.metrics.restatement import routes as restatement
 from services.metrics.scorecards import reactions as scorecards
 from services.metrics.scorecards import routes as scorecards_routes
 from services.metrics.series.routes import nouns as series
@@ -35,6 +36,7 @@ def build_app(service: Service) -> ServiceApp:
         *ingest.routers(),
         *series.routers(),
         *completeness_routes.routers(),
+        *restatement.routers(),
         *scorecards_routes.routers(),
     )
 

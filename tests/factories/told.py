@@ -1,4 +1,4 @@
-"""What projects tells of a work item and of a milestone. Say what matters, the rest is ordinary."""
+"""What is told of a work item, of a milestone and of a restatement. Say what matters, the rest is ordinary."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +9,7 @@ import msgspec
 
 from shared.auth.labels import HUB
 from shared.contracts.base import Event
+from shared.contracts.metrics.restatements import Restated, RestatementState
 from shared.contracts.projects.schedule import MilestoneReforecast, MilestoneState
 from shared.contracts.projects.work_items import WorkItemState, WorkItemTurned
 from shared.log.entry import Entry
@@ -16,6 +17,7 @@ from shared.rows import new_id
 
 START = datetime(2023, 2, 1, tzinfo=UTC)
 MOVED = MilestoneReforecast(previous=date(2023, 3, 1), cause=UUID(int=1))
+RESTATED = Restated(touches=[], reason="漏报")
 TURNED = WorkItemTurned(before="planned", reason="")
 
 
@@ -27,6 +29,11 @@ def create_milestone_entry(event: Event = MOVED, **said: Any) -> Entry:
 def create_item_entry(event: Event = TURNED, **said: Any) -> Entry:
     ordinary = {"status": "under_way", "name": {"zh": "龙兴隧道", "en": "Longxing tunnel"}}
     return create_entry(WorkItemState.KIND, event, ordinary, said)
+
+
+def create_restatement_entry(event: Event = RESTATED, **said: Any) -> Entry:
+    ordinary = {"first_period": "2025-03", "last_period": "2025-03", "name": {"zh": "货运量", "en": "Freight"}}
+    return create_entry(RestatementState.KIND, event, ordinary, said)
 
 
 def create_entry(kind: str, event: Event, ordinary: dict[str, Any], said: dict[str, Any]) -> Entry:

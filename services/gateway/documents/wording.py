@@ -24,6 +24,7 @@ TAGS = {
     "inbox": "What happened in what you follow.",
     "indicators": "What is measured and how: indicators, dimensions, the codes of others, and what is reported once.",
     "observations": "Figures as they come, in batches; values that are held, and periods that are locked.",
+    "restatement": "Figures of locked periods, corrected by who has seen what that changes.",
     "schedule": "Milestones, what binds them, and the calendar that they count working days in.",
     "scorecards": "How far targets are reached, beside the time that is over, and who is ahead.",
     "series": "What figures say together: over time, by dimension, computed, as of any moment.",

@@ -18,10 +18,15 @@ INDICATORS_MAX, SERIES_MAX = 1_000, 100_000
 
 
 class Book:
-    """`indicator` is that of rows which do not say theirs. `names` are the codes of all dimensions."""
+    """`indicator` is that of rows which do not say theirs. `names` are the codes of all dimensions.
 
-    def __init__(self, indicator: str | None, code_map: CodeMap | None, names: frozenset[str]) -> None:
-        self._indicator, self._code_map, self._names = indicator, code_map, names
+    `restates`: its rows are of locked periods, and no others.
+    """
+
+    def __init__(
+        self, indicator: str | None, code_map: CodeMap | None, names: frozenset[str], *, restates: bool = False
+    ) -> None:
+        self._indicator, self._code_map, self._names, self._restates = indicator, code_map, names, restates
         self._sheets: dict[str, Sheet | None] = {}
         self._series: dict[str, dict[Key, int]] = {}
         self.used: dict[str, Sheet] = {}
@@ -37,7 +42,7 @@ class Book:
         return new
 
     async def open(self, work: Work, codes: set[str]) -> None:
-        found = await sheets_for(work, sorted(codes), self._code_map)
+        found = await sheets_for(work, sorted(codes), self._code_map, restates=self._restates)
         self._sheets |= {code: found.get(code) for code in codes}
 
     def _refuse_unknown(self, block: Block) -> None:

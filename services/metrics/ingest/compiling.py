@@ -26,8 +26,9 @@ def sheet_of(
     *,
     locked: Sequence[Span],
     latest: datetime,
+    restates: bool,
 ) -> Sheet:
-    """`dimensions` by their codes: all of the indicator's."""
+    """`dimensions` by their codes: all of the indicator's. Where it `restates`, its rows are of locked periods."""
     listed = [
         Listed(each["dimension"], each["required"], codes_of(dimensions[each["dimension"]], code_map))
         for each in indicator.dimensions
@@ -41,6 +42,7 @@ def sheet_of(
         dimensions=listed,
         factor=factor_to(indicator.measure),
         locked=locked,
+        restates=restates,
         latest=latest,
         definition=form_of(indicator),
         review=indicator.review,

@@ -34,6 +34,7 @@ CODES: Mapping[str, Text] = {
         ("other_frequency", "时期与指标的频率不符", "It is a period of another frequency"),
         ("starts_none", "日期不是该频率时期的起始", "No period of the indicator starts on that date"),
         ("period_locked", "该时期已锁定", "The period is locked"),
+        ("period_open", "该时期未锁定，按普通更正填报", "The period is not locked: report it as any other"),
         ("invalid_decimal", "不是十进制数", "It is no decimal number"),
         ("out_of_bounds", "超出指标的上下限", "It is outside of the bounds of the indicator"),
         ("unit_mismatch", "计量单位不能换算", "It is no unit that can be converted"),

@@ -23,21 +23,22 @@ from unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::jsonb[]) a
 """
 
 
-async def sheets_for(work: Work, codes: Sequence[str], code_map: CodeMap | None) -> dict[str, Sheet]:
+async def sheets_for(work: Work, codes: Sequence[str], code_map: CodeMap | None, *, restates: bool) -> dict[str, Sheet]:
     """Of those of the indicators that stand, and that the caller may report to."""
     found = await work.rows(Indicator, REPORTED, [*codes])
-    return {row.code: await compiled(work, row, code_map) for row in found if await is_reported_by(work, row)}
+    reported = [row for row in found if await is_reported_by(work, row)]
+    return {row.code: await compiled(work, row, code_map, restates=restates) for row in reported}
 
 
 async def is_reported_by(work: Work, indicator: Indicator) -> bool:
     return not work.caller.writes.isdisjoint(await labels_of_figures(work, indicator))
 
 
-async def compiled(work: Work, indicator: Indicator, code_map: CodeMap | None) -> Sheet:
+async def compiled(work: Work, indicator: Indicator, code_map: CodeMap | None, *, restates: bool) -> Sheet:
     codes = [each["dimension"] for each in indicator.dimensions]
     dimensions = {row.code: row for row in await work.rows(Dimension, "where code = any ($1)", codes)}
     locked, latest = await spans_locked(work, indicator), await work.now() + AHEAD
-    return sheet_of(indicator, dimensions, code_map, locked=locked, latest=latest)
+    return sheet_of(indicator, dimensions, code_map, locked=locked, latest=latest, restates=restates)
 
 
 async def next_number(work: Work) -> int:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from shared.contracts.base import Text
+from shared.contracts.base import Event, Text
 from shared.contracts.kinds import EVENTS, KINDS
+from shared.contracts.metrics.restatements import Restated
 from shared.contracts.notifications.subscriptions import Fact
 from shared.contracts.projects.schedule import (
     MilestoneCancelled,
@@ -33,21 +34,28 @@ UNKNOWN: Text = {"zh": "待定", "en": "unknown"}
 TEXTS: dict[Fact, Text] = {
     "milestone_forecast": {"zh": "预计日期由 {} 改为 {}", "en": "The forecast moved from {} to {}"},
     "status": {"zh": "状态由 {} 变为 {}", "en": "The status went from {} to {}"},
+    "restatement": {"zh": "已锁定时期 {1} 的数据已更正", "en": "Figures of the locked {1} were corrected"},
 }
 
 
 class Subject(msgspec.Struct):
-    """What its state says of a work item or a milestone."""
+    """What its state says of a work item or a milestone, or of an indicator that was restated."""
 
-    programme: str
+    programme: str | None
     name: Text
-    status: str
+    status: str = ""
     forecast: str | None = None
     work_item_id: UUID | None = None
+    first_period: str = ""
+    last_period: str = ""
+
+    @property
+    def periods(self) -> str:
+        return self.first_period if self.first_period == self.last_period else f"{self.first_period}/{self.last_period}"
 
 
 class News(NamedTuple):
-    """What it said before and says now; null: nothing."""
+    """What it said before and says now; null: nothing. Of a restatement `value` are the periods."""
 
     fact: Fact
     previous: str | None
@@ -68,9 +76,20 @@ def subject_of(entry: Entry) -> Subject:
     return msgspec.json.decode(entry.state or b"", type=Subject)
 
 
+def happened(entry: Entry) -> Event:
+    return msgspec.json.decode(entry.change, type=EVENTS[entry.type])
+
+
 def news_in(entry: Entry) -> News | None:
     """None where nothing happened that anyone can follow."""
-    match msgspec.json.decode(entry.change, type=EVENTS[entry.type]):
+    event = happened(entry)
+    if isinstance(event, Restated):
+        return News("restatement", None, subject_of(entry).periods, event.reason)
+    return news_of_plans(entry, event)
+
+
+def news_of_plans(entry: Entry, event: Event) -> News | None:
+    match event:
         case MilestoneReforecast(previous=before):
             previous, forecast = before.isoformat() if before else None, subject_of(entry).forecast
             return News("milestone_forecast", previous, forecast) if previous != forecast else None
@@ -83,6 +102,12 @@ def news_in(entry: Entry) -> News | None:
         case MilestoneReopened(before=before):
             return News("status", before, "planned")
     return None
+
+
+def touched_by(entry: Entry) -> frozenset[UUID]:
+    """Other records that it says something of."""
+    event = happened(entry)
+    return frozenset(event.touches) if isinstance(event, Restated) else frozenset()
 
 
 def address_of(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from services.notifications.inbox.model import ItemName, Notice
-from services.notifications.inbox.news import News, Subject, address_of, news_in, subject_of
+from services.notifications.inbox.news import News, Subject, address_of, news_in, subject_of, touched_by
 from services.notifications.inbox.repository import hold_told_of, labels_given
 from services.notifications.inbox.use_cases import archive_old_notices
 from services.notifications.subscriptions.repository import followers
@@ -60,8 +60,9 @@ async def withdraw(work: Work, entry: Entry, known: int) -> None:
 
 async def tell(work: Work, entry: Entry, news: News) -> None:
     subject = subject_of(entry)
-    near = {entry.id} | ({subject.work_item_id} if subject.work_item_id else set())
-    people = await followers(work, news.fact, near=near, above=nodes_in(entry.labels))
+    touched = touched_by(entry)
+    near = {entry.id, *touched} | ({subject.work_item_id} if subject.work_item_id else set())
+    people = await followers(work, news.fact, near=near, above=[*nodes_in(entry.labels), *touched])
     if people:
         item = await item_name(work, subject.work_item_id)
         notices = [notice(entry, subject, item, news, person) for person in people]

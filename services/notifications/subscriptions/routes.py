@@ -28,7 +28,7 @@ RESTORED = refusals(NotFound, VersionMoved, VersionRequired, NotArchived, Alread
 
 
 class FollowTarget(Creation):
-    """`target_id` is a programme, a work item or a milestone."""
+    """`target_id` is a programme, a work item, a milestone or an indicator."""
 
     target_id: UUID
     subtree: bool = True

@@ -8,18 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from shared.contracts.base import Event, InProgramme, Name, Text
+from shared.contracts.base import Event, Name, State, Text
+from shared.contracts.fields import OneCode
 from shared.contracts.notifications.subscriptions import Fact
 
 NoticeStatus = Annotated[Literal["unread", "read"], Field(sa_type=sa.Text)]
 
 
-class NoticeState(InProgramme):
+class NoticeState(State):
     """One person is told once of one fact about one version of a record.
 
     `previous` and `value` are what the record said before and says now: a date or the name of a status, null where
-    it said nothing; `text` says them in words. `name` is what the record was called then, `work_item_name` what a
-    milestone belongs to, null where that is not known here. `given_at` is when it happened.
+    it said nothing, or the periods that were restated; `text` says them in words. `name` is what the record was called
+    then, `work_item_name` what a milestone belongs to, null where that is not known here; `programme` is null where the
+    record belongs to none. `given_at` is when it happened.
     """
 
     KIND = "notice"
@@ -27,6 +29,7 @@ class NoticeState(InProgramme):
     PUBLIC = frozenset()
     ORDER = "-given_at"
 
+    programme: OneCode
     person: str
     status: NoticeStatus
     given_at: datetime = Field(sa_type=sa.DateTime(timezone=True))

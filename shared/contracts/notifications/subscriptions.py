@@ -10,8 +10,10 @@ from sqlmodel import Field
 
 from shared.contracts.base import State
 
-Fact = Literal["milestone_forecast", "status"]
-"""The forecast of a milestone moved; the status of a work item or a milestone is another."""
+Fact = Literal["milestone_forecast", "status", "restatement"]
+"""The forecast of a milestone moved; the status of a work item or a milestone is another; figures of a locked period
+were corrected.
+"""
 
 
 def each_once(facts: list[Fact]) -> list[Fact]:
@@ -24,9 +26,10 @@ Facts = Annotated[list[Fact], AfterValidator(each_once), Field(sa_type=ARRAY(sa.
 
 
 class SubscriptionState(State):
-    """A person wants to be told of these facts about a programme, a work item or a milestone.
+    """A person wants to be told of these facts about a programme, a work item, a milestone or an indicator.
 
-    With `subtree` also about all that stands below it, else about a work item and its own milestones. It gives no
+    With `subtree` also about all that stands below it, else about a work item and its own milestones. Figures that are
+    computed are another's too: a restatement of what an indicator is computed from is one of it. It gives no
     right: the person is told what the person may see, so a target that is hidden, or is none, only stays silent.
     """
 

@@ -77,11 +77,11 @@ async def answer_batch(work: Work, batch: Batch[B], act: Act[B]) -> Response:
 
 
 async def one(work: Work, atomic: bool, nth: int, item: B, act: Act[B]) -> Mapping[str, object]:
-    before = len(work.steps)
+    before = work.done
     try:
         return await done(work, item, act)
     except HubError as refusal:
-        del work.steps[before:]
+        work.undo_to(before)
         if atomic:
             refusal.errors = located(nth, refusal.errors)
             raise

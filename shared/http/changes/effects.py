@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 from fastapi import Request, Response
-from msgspec import Raw, Struct
-from pydantic import BaseModel
+from msgspec import UNSET, Raw, Struct, UnsetType
+from pydantic import MISSING, BaseModel
 
 from shared.auth.caller import Caller
 from shared.contracts.base import Text
@@ -17,7 +17,7 @@ from shared.errors import HubError
 from shared.http.answers import AnyJson, json_answer
 from shared.http.reads.views import shown, view_by
 from shared.records.history import fields_changed
-from shared.work import Work
+from shared.work import Derived, Work
 
 Handle = Callable[[Request], Awaitable[Response]]
 
@@ -60,12 +60,16 @@ class Moved(NamedTuple):
 
 
 class Effect(Struct):
-    """One other record. `fields` are those that differ, each with `before` and `after`."""
+    """One other record. `fields` are those that differ, each with `before` and `after`.
+
+    Of what is no record but computed, `about` says what it is of.
+    """
 
     id: UUID
     kind: str
     change: str
-    fields: dict[str, dict[str, Raw | None]]
+    fields: dict[str, dict[str, object]]
+    about: Mapping[str, object] | UnsetType = UNSET
 
 
 class MovedField(BaseModel):
@@ -74,12 +78,13 @@ class MovedField(BaseModel):
 
 
 class EffectAnswer(BaseModel):
-    """What would become of another record."""
+    """What would become of another record, or of what is computed: that is `about` an indicator's dimensions."""
 
     id: UUID
     kind: str
     change: Literal["made", "changed", "archived"]
     fields: dict[str, MovedField]
+    about: dict[str, AnyJson] | MISSING = MISSING
 
 
 class Refused(BaseModel, extra="allow"):
@@ -108,7 +113,7 @@ async def what_if(work: Work, request: Request, handle: Handle) -> Response:
         if refusal.status not in TOLD_STATUSES:
             raise
         errors = [{"code": refusal.code, "title": refusal.title, "errors": refusal.errors, **refusal.members}]
-        work.steps.clear()
+        work.undo_to((0, 0))
     effects = await effects_of(work, data)
     told = {"data": Raw(data), "errors": errors, "warnings": [], "effects": effects, "effects_digest": digest(effects)}
     return json_answer(msgspec.json.encode(told))
@@ -124,7 +129,10 @@ async def require_same_effects(request: Request, work: Work, response: Response)
 
 
 async def effects_of(work: Work, answered: bytes) -> list[Effect]:
-    """All that was recorded, but for the record that is the answer, as far as the caller may see it."""
+    """All that was recorded, but for the record that is the answer, as far as the caller may see it.
+
+    Then what is computed otherwise by it: whoever derives that tells only what the caller may see.
+    """
     first: dict[UUID, int] = {}
     last: dict[UUID, int] = {}
     for step in work.steps[:EFFECTS_MAX]:
@@ -134,7 +142,14 @@ async def effects_of(work: Work, answered: bytes) -> list[Effect]:
     ids = [id for id in first if id != asked]
     columns = ids, [first[id] for id in ids], [last[id] for id in ids]
     found = await work.connection.fetch(EFFECTS, *columns, work.caller.labels)
-    return [effect(Moved(*row), work.caller) for row in found]
+    return [effect(Moved(*row), work.caller) for row in found] + [*map(effect_of, work.derived)]
+
+
+def effect_of(derived: Derived) -> Effect:
+    fields: dict[str, dict[str, object]] = {
+        name: {"before": was, "after": now} for name, (was, now) in derived.fields.items()
+    }
+    return Effect(derived.id, derived.kind, "changed", fields, derived.about)
 
 
 def effect(moved: Moved, caller: Caller) -> Effect:
@@ -144,7 +159,7 @@ def effect(moved: Moved, caller: Caller) -> Effect:
     if moved.before and moved.after and (view := view_by(caller, moved.labels, moved.labels_before)):
         kind = KINDS[moved.kind]
         fields = fields_changed(shown(kind, moved.before, view, ()), shown(kind, moved.after, view, ()))
-    told = {name: {"before": was, "after": now} for name, (was, now) in fields.items()}
+    told: dict[str, dict[str, object]] = {name: {"before": was, "after": now} for name, (was, now) in fields.items()}
     return Effect(moved.id, moved.kind, change, told)
 
 

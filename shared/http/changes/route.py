@@ -96,7 +96,7 @@ class Change:
             return problem(refusal, request_id(self.request))
 
     async def within_savepoint(self, work: Work) -> Response:
-        before = len(work.steps)
+        before = work.done
         try:
             async with work.connection.transaction():
                 self.request.state.work = work
@@ -104,7 +104,7 @@ class Change:
                 await require_same_effects(self.request, work, response)
                 return response
         except BaseException:
-            del work.steps[before:]
+            work.undo_to(before)
             raise
 
     async def answered(self, work: Work) -> Response:

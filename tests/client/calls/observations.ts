@@ -76,6 +76,23 @@ export async function unlockMonth(api: Api, id: string): Promise<boolean> {
   return gone(answer) && history.data.some((line) => line.archived);
 }
 
+export async function restate(api: Api): Promise<string[]> {
+  const rows = [{ period: "2026-09", "D-CHANNEL3": "yangtze", value: "835" }];
+  const body = { indicator: "LJ-04.I06", rows, reason: "a barge was left out" } satisfies Schemas["NewRestatement"];
+  const tried = await api.POST("/v1/restatements", { params: { query: { dry_run: true } }, body });
+  const digest = tried.data && "effects_digest" in tried.data ? tried.data.effects_digest : "";
+  const made = changed(await api.POST("/v1/restatements", { params: { query: { effects_digest: digest } }, body }));
+  const page = told(await api.GET("/v1/restatements", { params: { query: { indicator: ["LJ-04.I06"], expand: ["batch"] } } }));
+  return [...(made?.affected ?? []), ...page.data.map((one) => one.reason ?? one.id)];
+}
+
+export async function oneRestatement(api: Api, id: string): Promise<string[]> {
+  const path = { id };
+  const found = told(await api.GET("/v1/restatements/{id}", { params: { path } }));
+  const history = told(await api.GET("/v1/restatements/{id}/history", { params: { path } }));
+  return [found.first_period ?? found.id, ...history.data.map((line) => line.type)];
+}
+
 export async function oneSeries(api: Api, id: string): Promise<string[]> {
   const path = { id };
   const found = told(await api.GET("/v1/series/{id}", { params: { path, query: { fields: ["latest"] } } }));

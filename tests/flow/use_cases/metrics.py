@@ -246,6 +246,20 @@ async def recompute(stage: Stage) -> Act:
     return act
 
 
+async def restate(stage: Stage) -> Act:
+    await lock_of_september(stage)
+    body = {"indicator": "I01", "reason": "recounted", "rows": [{**ROWS["rows"][0], "value": "2"}]}
+    path = "/v1/restatements"
+    told = await stage.ask("POST", f"{path}?dry_run=true", caller=OFFICE, json=body)
+    return stage.act("POST", f"{path}?effects_digest={told.json()['effects_digest']}", body)
+
+
+async def lock_of_september(stage: Stage) -> None:
+    await defined(stage)
+    await stage.made(REPORT, ROWS)
+    await stage.made("/v1/period-locks", {"indicator": "I01", "period": "2026-09", "cause": "approved"})
+
+
 CASES: dict[str, Case] = {
     "indicators.create_record": Case(stage, create_indicator),
     "indicators.create_record formula": Case(stage, create_formula),
@@ -274,4 +288,5 @@ CASES: dict[str, Case] = {
     "observations.lock_period": Case(stage, lock_period),
     "observations.unlock_period": Case(stage, unlock_period),
     "scorecards.recompute": Case(stage, recompute),
+    "restatement.restate": Case(stage, restate),
 }

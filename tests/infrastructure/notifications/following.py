@@ -68,7 +68,7 @@ class Following:
     async def catch_up(self) -> None:
         """All that was committed is sent and read, by one reader after the other."""
         await self.relay()
-        for name in self.readers:
+        for name in (name for name, reaction in self.readers.items() if reaction.owner == "projects"):
             reader = self.reader(name)
             if not await reader.group.positions():
                 await resync(self.log, reader.group.source, Adoption(reader.group))

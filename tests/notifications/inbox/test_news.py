@@ -4,10 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.inbox.news import WORDS, News, news_in
+from services.notifications.inbox.news import WORDS, News, news_in, touched_by
 from shared.contracts.base import Archived, Changed, Event, Restored
+from shared.contracts.metrics.restatements import Restated
 from shared.contracts.projects import schedule, work_items
-from tests.factories.told import create_item_entry, create_milestone_entry
+from tests.factories.told import create_item_entry, create_milestone_entry, create_restatement_entry
 
 ID = UUID(int=1)
 
@@ -51,6 +52,15 @@ def test_a_milestone_tells_of_its_forecast_and_its_status(
     event: Event, state: dict[str, str], news: News | None
 ) -> None:
     assert news_in(create_milestone_entry(event, **state)) == news
+
+
+@pytest.mark.parametrize(("last", "periods"), [("2025-03", "2025-03"), ("2025-05", "2025-03/2025-05")])
+def test_a_restatement_tells_of_its_periods_and_why_and_touches_what_is_computed_too(last: str, periods: str) -> None:
+    entry = create_restatement_entry(Restated(touches=[ID], reason="漏报"), last_period=last)
+    assert news_in(entry) == News("restatement", None, periods, "漏报")
+    assert touched_by(entry) == {ID}
+    assert touched_by(create_item_entry()) == frozenset()
+    assert News("restatement", None, periods).text["en"] == f"Figures of the locked {periods} were corrected"
 
 
 def test_a_work_item_tells_of_its_status_and_why() -> None:

@@ -7,9 +7,10 @@ from services.notifications.inbox import repository
 from services.notifications.inbox.reactions import sweep
 from shared.auth.labels import HUB, PUBLIC, district, node
 from shared.contracts.base import Archived, Relabelled, Restored
+from shared.contracts.metrics.restatements import Restated
 from shared.log.entry import lost_by_owner
 from shared.rows import new_id
-from tests.factories.told import MOVED, create_item_entry, create_milestone_entry
+from tests.factories.told import MOVED, create_item_entry, create_milestone_entry, create_restatement_entry
 from tests.infrastructure.notifications.service import LI, WANG, Notifications, person
 
 TUNNEL, OPENING = new_id(), new_id()
@@ -73,6 +74,26 @@ async def test_whoever_follows_is_told_and_nobody_else(notifications: Notificati
         "wang": ["milestone_forecast"],
         "zhao": [],
     }
+
+
+async def test_one_restatement_is_told_once_to_each_however_much_of_what_they_follow_it_touches(
+    notifications: Notifications,
+) -> None:
+    """LI follows both indicators and their programme, WANG all but restatements; the partner may not see it."""
+    programme, tons, wagons = new_id(), new_id(), new_id()
+    for target in (programme, tons, wagons):
+        await notifications.follow(target)
+    await notifications.follow(wagons, caller=WANG, facts=["status"])
+    await notifications.follow(wagons, caller=PARTNER)
+    restated = Restated(touches=[programme, tons, wagons], reason="漏报")
+    entry = create_restatement_entry(restated, labels=[HUB, node(programme)], programme=None)
+    await notifications.take(entry, reader="restatements")
+    (notice,) = await notifications.inbox()
+    assert (notice["fact"], notice["value"], notice["programme"]) == ("restatement", "2025-03", None)
+    assert notice["address"] == f"/v1/restatements/{entry.id}"
+    assert [await notifications.inbox(caller=caller) for caller in (WANG, PARTNER)] == [[], []]
+    await notifications.take(lost_by_owner(entry.id, entry.kind), reader="lost_restatements")
+    assert await notifications.inbox() == []
 
 
 async def test_whoever_may_not_see_a_record_is_not_told_of_it_and_public_alone_is_not_enough(

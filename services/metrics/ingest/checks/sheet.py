@@ -76,6 +76,8 @@ class Form:
     definition: str
     review: bool
     """By what definition rows are checked, and whether somebody has to approve them."""
+    restates: bool = False
+    """Whether its rows are of locked periods, and no others."""
 
 
 def factor_of(form: Form, unit: str | None) -> Fraction | None:
@@ -89,7 +91,7 @@ class Sheet:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._starts = Looked(Starts(form.frequency, form.locked).of)
+        self._starts = Looked(Starts(form.frequency, form.locked, restates=form.restates).of)
         self._figures, self._decimals = Figures(form.lower, form.upper), Figures(None, None)
         self._units = Looked(partial(factor_of, form))
         self._dimensions = {listed.code: Looked(listed.one) for listed in form.dimensions}

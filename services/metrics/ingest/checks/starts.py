@@ -21,11 +21,11 @@ class Starts:
 
     A moment, as `2026-09-01T00:00:00`, stands for the period that starts then.
 
-    Raises Wrong where it is no period of the frequency, or a locked one.
+    Raises Wrong where it is no period of the frequency, or a locked one; where figures are restated, an open one.
     """
 
-    def __init__(self, frequency: Frequency, locked: Sequence[Span]) -> None:
-        self._frequency, self._locked = frequency, locked
+    def __init__(self, frequency: Frequency, locked: Sequence[Span], *, restates: bool = False) -> None:
+        self._frequency, self._locked, self._restates = frequency, locked, restates
         self._days: dict[str, bool] = {}
 
     def of(self, text: str | None) -> str:
@@ -37,9 +37,11 @@ class Starts:
 
     def _of_any(self, text: str) -> str:
         starts = self._named(text).starts
-        for span in self._locked:
-            if span.holds(starts):
-                raise Wrong("period_locked", reason=span.reason)
+        held = next((span for span in self._locked if span.holds(starts)), None)
+        if held and not self._restates:
+            raise Wrong("period_locked", reason=held.reason)
+        if self._restates and not held:
+            raise Wrong("period_open")
         return f"{starts.astimezone(EAST):%Y-%m-%d %H:%M}+08"
 
     def _named(self, text: str) -> Period:
@@ -60,7 +62,7 @@ class Starts:
         return period
 
     def _is_usual(self, day: str) -> bool:
-        """Its hours are 24, at one offset, and none is locked: as most days are."""
+        """Its hours are 24, at one offset, and none is locked or has to be: as most days are."""
         known = self._days.get(day)
         if known is None:
             known = self._days[day] = self._found_usual(day)
@@ -74,4 +76,4 @@ class Starts:
         starts, ends = period.starts, period.ends
         at_midnight = starts.astimezone(EAST).hour == ends.astimezone(EAST).hour == 0
         free = all(ends <= span.starts or span.ends <= starts for span in self._locked)
-        return period.frequency == "daily" and at_midnight and free
+        return period.frequency == "daily" and at_midnight and free and not self._restates

@@ -74,14 +74,14 @@ async def finished(work: Work, sending: Sending) -> ObservationBatch | None:
     return None if row is None or row.is_open else row
 
 
-async def book_for(work: Work, sending: Sending) -> Book:
+async def book_for(work: Work, sending: Sending, *, restates: bool = False) -> Book:
     """Raises NamedNothing."""
     code_map = None
     if sending.code_map is not None:
         code_map = await work.row(CodeMap, "where code = $1 and deleted_at is null", sending.code_map)
         if code_map is None:
             raise NamedNothing(["code_map"])
-    return Book(sending.indicator, code_map, frozenset(await work.value(NAMES) or ()))
+    return Book(sending.indicator, code_map, frozenset(await work.value(NAMES) or ()), restates=restates)
 
 
 class Receiving:

@@ -21,12 +21,15 @@ class Said(NamedTuple):
     digest: str
 
 
-async def report(work: Work, sending: Sending, said: Said) -> ObservationBatch:
-    """Raises RowsRefused, MadeBefore, IdInUse, DefinitionMoved, PeriodLocked, RequestInFlight."""
+async def report(work: Work, sending: Sending, said: Said, *, restates: bool = False) -> ObservationBatch:
+    """`restates`: of locked periods, and no others.
+
+    Raises RowsRefused, MadeBefore, IdInUse, DefinitionMoved, PeriodLocked, RequestInFlight.
+    """
     before = await finished(work, sending)
     if before is not None:
         raise MadeBefore(before.id) if before.digest == said.digest else IdInUse(before.id)
-    entry = Entry(sending, await book_for(work, sending))
+    entry = Entry(sending, await book_for(work, sending, restates=restates))
     try:
         part, broken = await looked_at(work, entry, said), False
     except Unreadable as unreadable:

@@ -40,8 +40,10 @@ def form_of(indicator: Indicator) -> str:
     return " ".join([indicator.frequency, indicator.measure or "-", *computed, *sorted(dimensions)])
 
 
-async def accept(work: Work, batch: ObservationBatch, *, reason: str) -> None:
+async def accept(work: Work, batch: ObservationBatch, *, reason: str, restates: bool = False) -> None:
     """Its rows count from now on; a job then tells of their series. The caller holds the batch.
+
+    Where it `restates`, locked periods are what it is about.
 
     Raises DefinitionMoved, PeriodLocked, TransitionNotAllowed.
     """
@@ -49,7 +51,7 @@ async def accept(work: Work, batch: ObservationBatch, *, reason: str) -> None:
     require_same_forms(batch, indicators)
     await work.value(ONE_BY_ONE)
     await settle_unchanged(work, batch)
-    for indicator in indicators.values():
+    for indicator in () if restates else indicators.values():
         for span in await spans_locked(work, indicator):
             await require_open(work, batch, indicator, span)
     number, at = await work.connection.fetchrow(NEXT)

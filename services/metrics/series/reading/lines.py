@@ -24,9 +24,11 @@ class Lines:
         """By group, for each period of the span. Raises TooMuchAsked."""
         key = id(need), span
         if key not in self.met:
-            read = read_sums(self.moment, need, span) if need.expression is None else self.computed(need, span)
-            self.met[key] = await read if need.groups() and span.length else {}
+            self.met[key] = await self.read(need, span) if need.groups() and span.length else {}
         return self.met[key]
+
+    async def read(self, need: Need, span: Span) -> dict[Group, list[Point]]:
+        return await (read_sums(self.moment, need, span) if need.expression is None else self.computed(need, span))
 
     async def computed(self, need: Need, span: Span) -> dict[Group, list[Point]]:
         """At the periods and dimensions of the formula, and then like any other figures. Raises TooMuchAsked."""
