@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from tests.faults.abuse.run import abuse
+from tests.faults.batches.campaign import kill_while_batches_come
 from tests.faults.incidents.campaign import run_incidents
 from tests.faults.kills.campaign import kill_over
 from tests.faults.leaks.campaign import look_for_leaks
@@ -13,6 +14,7 @@ from tests.faults.mutations.campaign import take_away_each
 FAULTS: dict[str, Callable[[], Awaitable[bool]]] = {
     "kills-embedded": lambda: kill_over("embedded"),
     "kills-kafka": lambda: kill_over("kafka"),
+    "batch-kills": kill_while_batches_come,
     "abuse": abuse,
     "incidents": run_incidents,
     "leaks": look_for_leaks,
