@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import repeat
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from asyncpg import UniqueViolationError
@@ -15,6 +15,9 @@ from services.metrics.observations.use_cases.settling import SAME, STANDS
 from shared.work import Work
 
 COLUMNS = ("series", "starts", "batch", "row", "value", "corrects", "source_id", "note", "evidence", "captured_at")
+AT_ONCE = 2_000
+"""Rows that are told to PostgreSQL in one piece."""
+
 NULL = "\\N"
 SPECIAL = "\\\t\n\r"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -25,7 +28,15 @@ select exists (
     where starts between $2::text::timestamptz and $3::text::timestamptz
 ) or exists (select from observation where source_id between $4 and $5)
 """
-"""Whether anything stands where rows go, or has a source id as theirs. Mostly nothing does: figures are new."""
+"""Whether anything stands between those where rows go, or has a source id between theirs. Mostly nothing does."""
+
+MET = """
+select exists (
+    select from unnest($1::bigint[], $2::text[]::timestamptz[]) as told (series, starts)
+    join observation using (series, starts)
+) or exists (select from unnest($3::text[]) as told (source_id) join observation using (source_id))
+"""
+"""Whether anything stands just where a row goes, or has its source id."""
 
 JUDGED = f"""
 with told as (
@@ -95,7 +106,9 @@ async def touches(work: Work, numbers: Sequence[int], rows: Rows) -> bool:
     if len({*ids}) < len(ids) or None in rows.values:
         return True
     times, sources = (min(rows.starts), max(rows.starts)), (min(ids), max(ids)) if ids else (None, None)
-    found: bool = await work.value(TOUCHED, [*{*numbers}], *times, *sources)
+    if not await work.value(TOUCHED, [*{*numbers}], *times, *sources):
+        return False
+    found: bool = await work.value(MET, numbers, rows.starts, ids)
     return found
 
 
@@ -139,8 +152,7 @@ async def copy(work: Work, batch: int, numbers: Sequence[int], rows: Rows, verdi
     lines: Iterable[str] = map("\t".join, zip(*columns, strict=False))
     if verdicts:
         lines = (line for line, mark in zip(lines, marks, strict=False) if mark in CORRECTS)
-    if text := "\n".join(lines):
-        await work.connection.copy_to_table("observation", source=once(f"{text}\n".encode()), columns=COLUMNS)
+    await work.connection.copy_to_table("observation", source=pieces(lines), columns=COLUMNS)
 
 
 def cells(column: Sequence[str | None]) -> Iterable[str]:
@@ -154,5 +166,8 @@ def cells(column: Sequence[str | None]) -> Iterable[str]:
     return [NULL if cell is None else cell.translate(ESCAPES) for cell in column]
 
 
-async def once(data: bytes) -> AsyncIterator[bytes]:
-    yield data
+async def pieces(lines: Iterable[str]) -> AsyncIterator[bytes]:
+    """PostgreSQL stores one while the next is made."""
+    left = iter(lines)
+    while text := "\n".join(islice(left, AT_ONCE)):
+        yield f"{text}\n".encode()

@@ -53,3 +53,15 @@ async def test_to_withdraw_what_is_not_there_says_nothing(metrics: Metrics) -> N
     accepted = (await turn(metrics, draft, "accepted")).json()
     assert (accepted["stored"], accepted["unchanged"]) == (1, 3)
     assert await metrics.database.fetchval("select count(*) from observation") == 3
+
+
+async def test_rows_between_others_are_new_whatever_their_source_ids_are(metrics: Metrics) -> None:
+    """Each lies beside what stands, and its id between those that are known."""
+    await freight(metrics)
+    known = [row("2026-08", "1", source_id="a"), row("2026-10", "1", "river", source_id="c")]
+    await sent(metrics, row("2026-09", "1", source_id="b0"), *known)
+    new = [row("2026-08", "2", "river", source_id="b"), row("2026-10", "2", source_id="b1")]
+    batch = await sent(metrics, *new, row("2026-09", "2", "river", source_id="bb"))
+    assert (batch["stored"], batch["unchanged"], batch["corrections"]) == (3, 0, 0)
+    mixed = await send(metrics, [row("2026-11", "3", source_id="b2"), row("2026-12", "3", source_id="bb")])
+    assert [(fault["row"], fault["code"]) for fault in mixed.json()["rows"]] == [(2, "id_in_use")]

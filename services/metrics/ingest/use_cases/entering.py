@@ -31,13 +31,15 @@ class Part(NamedTuple):
 class Entry:
     """The batch of one sending. A dry run does the same under a number of its own, and is forgotten at the end.
 
-    `batch` is as the last transaction left it; each works on a copy, which `kept` takes over once it is committed.
+    `batch` is as the last transaction left it; each works on a copy, which `keep` takes over once it is committed.
+    `faults` are those that reading found, `stood` those that only the table showed: one part is read while another is
+    stored.
     """
 
     def __init__(self, sending: Sending, book: Book) -> None:
         self.sending, self.book = sending, book
         self.batch: ObservationBatch | None = None
-        self.faults = Faults()
+        self.faults, self.stood = Faults(), Faults()
 
     async def put(self, work: Work, part: Part) -> tuple[ObservationBatch, Faults]:
         """Into the table, unless nothing will count anyway; and what only the table shows to be wrong.
@@ -48,13 +50,17 @@ class Entry:
         batch.checked += part.checked
         batch.failed += part.failed
         for filled in part.filled:
-            await deposit(work, batch, filled, found, keep=not self.refuses(self.faults))
+            await deposit(work, batch, filled, found, keep=not self.refuses(self.all_faults()))
         return batch, found
 
     def keep(self, batch: ObservationBatch, found: Faults) -> None:
         """It was committed."""
         self.batch = batch
-        self.faults.absorb(found)
+        self.stood.absorb(found)
+
+    def all_faults(self) -> Faults:
+        """In order of rows."""
+        return self.faults.with_those_of(self.stood)
 
     def refuses(self, faults: Faults) -> bool:
         return self.sending.on_error == "refuse" and faults.count > 0
@@ -66,7 +72,7 @@ class Entry:
 
     async def close(self, work: Work, batch: ObservationBatch, found: Faults, *, broken: bool, digest: str) -> None:
         """All has come. Raises DefinitionMoved, PeriodLocked."""
-        faults = self.faults.with_those_of(found)
+        faults = self.all_faults().with_those_of(found)
         batch.faults, batch.digest = faults.count, digest
         refused = broken or self.refuses(faults) or not (batch.stored or batch.unchanged)
         batch.indicators = sorted(self.book.used)

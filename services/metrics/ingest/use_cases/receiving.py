@@ -15,6 +15,7 @@ from services.metrics.ingest.formats.document import Document
 from services.metrics.ingest.formats.lines import Lines
 from services.metrics.ingest.formats.workbook import Workbook
 from services.metrics.ingest.sending import Digest, Sending
+from services.metrics.ingest.use_cases.behind import Behind
 from services.metrics.ingest.use_cases.entering import Entry, Part
 from services.metrics.observations.model.batches import ObservationBatch
 from shared.auth.caller import Caller
@@ -99,21 +100,28 @@ class Receiving:
         return Received(before, Faults(), before=True)
 
     async def receive(self, chunks: Chunks) -> Received:
-        part = Part([], 0, 0)
-        try:
-            async for block in self.blocks(chunks):
-                if part.checked:
-                    await self.store(part, last=False)
-                part = await self.looked_at(block)
-        except Unreadable as unreadable:
-            self.break_off(unreadable.fault)
-            async for _ in chunks:
-                continue
+        async with Behind() as behind:
+            part = await self.last_of(chunks, behind)
         if self.entry.batch is None and not part.checked and not self.entry.faults.count:
             self.break_off(RowFault(1, "", "empty", {}))
         await self.store(part, last=True)
         assert self.entry.batch is not None
-        return Received(self.entry.batch, self.entry.faults)
+        return Received(self.entry.batch, self.entry.all_faults())
+
+    async def last_of(self, chunks: Chunks, behind: Behind) -> Part:
+        """All parts before it are stored, each while the next is read."""
+        part = Part([], 0, 0)
+        try:
+            async for block in self.blocks(chunks):
+                looked = await self.looked_at(block)
+                if part.checked:
+                    await behind.begin(self.store(part, last=False))
+                part = looked
+        except Unreadable as unreadable:
+            self.break_off(unreadable.fault)
+            async for _ in chunks:
+                continue
+        return part
 
     def break_off(self, fault: RowFault) -> None:
         self.entry.faults.take(fault)

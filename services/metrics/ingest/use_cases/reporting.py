@@ -39,7 +39,7 @@ async def report(work: Work, sending: Sending, said: Said, *, restates: bool = F
     await entry.close(work, batch, found, broken=broken, digest=said.digest)
     entry.keep(batch, found)
     if batch.status == "refused":
-        raise RowsRefused(batch.state(), entry.faults.kept)
+        raise RowsRefused(batch.state(), entry.all_faults().kept)
     return batch
 
 
