@@ -2,6 +2,7 @@
 
 from services.notifications.inbox.reactions import keep_item_name, tell_followers, withdraw_lost
 from shared.contracts.kinds import EVENTS
+from shared.contracts.metrics.completeness import ExpectedReportState
 from shared.contracts.metrics.restatements import RestatementState
 from shared.contracts.projects.schedule import MilestoneState
 from shared.contracts.projects.work_items import WorkItemState
@@ -12,6 +13,11 @@ READERS: dict[str, Effect | Projection] = {
         "projects", {kind: dict.fromkeys(EVENTS, tell_followers) for kind in (WorkItemState.KIND, MilestoneState.KIND)}
     ),
     "item_names": Projection("projects", {WorkItemState.KIND: keep_item_name, MilestoneState.KIND: withdraw_lost}),
-    "restatements": Effect("metrics", {RestatementState.KIND: dict.fromkeys(EVENTS, tell_followers)}),
-    "lost_restatements": Projection("metrics", {RestatementState.KIND: withdraw_lost}),
+    "figures": Effect(
+        "metrics",
+        {kind: dict.fromkeys(EVENTS, tell_followers) for kind in (RestatementState.KIND, ExpectedReportState.KIND)},
+    ),
+    "lost_figures": Projection(
+        "metrics", dict.fromkeys((RestatementState.KIND, ExpectedReportState.KIND), withdraw_lost)
+    ),
 }

@@ -1,4 +1,4 @@
-"""What is told of a work item, of a milestone and of a restatement. Say what matters, the rest is ordinary."""
+"""What is told of a work item, of a milestone, of a restatement and of a report. Say what matters, the rest is ordinary."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +9,7 @@ import msgspec
 
 from shared.auth.labels import HUB
 from shared.contracts.base import Event
+from shared.contracts.metrics.completeness import ExpectedReportState
 from shared.contracts.metrics.restatements import Restated, RestatementState
 from shared.contracts.projects.schedule import MilestoneReforecast, MilestoneState
 from shared.contracts.projects.work_items import WorkItemState, WorkItemTurned
@@ -34,6 +35,11 @@ def create_item_entry(event: Event = TURNED, **said: Any) -> Entry:
 def create_restatement_entry(event: Event = RESTATED, **said: Any) -> Entry:
     ordinary = {"first_period": "2025-03", "last_period": "2025-03", "name": {"zh": "货运量", "en": "Freight"}}
     return create_entry(RestatementState.KIND, event, ordinary, said)
+
+
+def create_report_entry(event: Event, **said: Any) -> Entry:
+    """Of figures that are owed."""
+    return create_entry(ExpectedReportState.KIND, event, {"period": "2026-09"}, said)
 
 
 def create_entry(kind: str, event: Event, ordinary: dict[str, Any], said: dict[str, Any]) -> Entry:

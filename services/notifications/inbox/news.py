@@ -7,6 +7,7 @@ import msgspec
 
 from shared.contracts.base import Event, Text
 from shared.contracts.kinds import EVENTS, KINDS
+from shared.contracts.metrics.completeness import SilenceBegan, SilenceEnded
 from shared.contracts.metrics.restatements import Restated
 from shared.contracts.notifications.subscriptions import Fact
 from shared.contracts.projects.schedule import (
@@ -27,6 +28,10 @@ WORDS: dict[str, Text] = {
     "reached": {"zh": "已实现", "en": "reached"},
     "cancelled": {"zh": "已取消", "en": "cancelled"},
     "superseded": {"zh": "已被替代", "en": "superseded"},
+    "not_due": {"zh": "未到期", "en": "not due"},
+    "due": {"zh": "待报", "en": "due"},
+    "received": {"zh": "已报", "en": "received"},
+    "silent": {"zh": "静默", "en": "silent"},
 }
 
 UNKNOWN: Text = {"zh": "待定", "en": "unknown"}
@@ -35,7 +40,11 @@ TEXTS: dict[Fact, Text] = {
     "milestone_forecast": {"zh": "预计日期由 {} 改为 {}", "en": "The forecast moved from {} to {}"},
     "status": {"zh": "状态由 {} 变为 {}", "en": "The status went from {} to {}"},
     "restatement": {"zh": "已锁定时期 {1} 的数据已更正", "en": "Figures of the locked {1} were corrected"},
+    "silence": {"zh": "填报由 {} 变为 {}", "en": "The report went from {} to {}"},
 }
+
+NAME_MAX = 480
+"""Of an indicator, beside a period."""
 
 
 class Subject(msgspec.Struct):
@@ -52,6 +61,14 @@ class Subject(msgspec.Struct):
     @property
     def periods(self) -> str:
         return self.first_period if self.first_period == self.last_period else f"{self.first_period}/{self.last_period}"
+
+
+class Owed(msgspec.Struct):
+    """What its state says of a report."""
+
+    programme: str | None
+    period: str
+    status: str
 
 
 class News(NamedTuple):
@@ -73,7 +90,17 @@ class News(NamedTuple):
 
 
 def subject_of(entry: Entry) -> Subject:
+    event = happened(entry)
+    if isinstance(event, SilenceBegan | SilenceEnded):
+        return report_in(entry, event)
     return msgspec.json.decode(entry.state or b"", type=Subject)
+
+
+def report_in(entry: Entry, event: SilenceBegan | SilenceEnded) -> Subject:
+    """Called after its indicator, with the period."""
+    owed = msgspec.json.decode(entry.state or b"", type=Owed)
+    zh, en = (f"{name[:NAME_MAX]} {owed.period}" for name in (event.name["zh"], event.name["en"]))
+    return Subject(owed.programme, {"zh": zh, "en": en}, owed.status)
 
 
 def happened(entry: Entry) -> Event:
@@ -82,9 +109,13 @@ def happened(entry: Entry) -> Event:
 
 def news_in(entry: Entry) -> News | None:
     """None where nothing happened that anyone can follow."""
-    event = happened(entry)
-    if isinstance(event, Restated):
-        return News("restatement", None, subject_of(entry).periods, event.reason)
+    match event := happened(entry):
+        case Restated():
+            return News("restatement", None, subject_of(entry).periods, event.reason)
+        case SilenceBegan():
+            return News("silence", event.before, "silent")
+        case SilenceEnded():
+            return News("silence", "silent", subject_of(entry).status)
     return news_of_plans(entry, event)
 
 
@@ -106,8 +137,12 @@ def news_of_plans(entry: Entry, event: Event) -> News | None:
 
 def touched_by(entry: Entry) -> frozenset[UUID]:
     """Other records that it says something of."""
-    event = happened(entry)
-    return frozenset(event.touches) if isinstance(event, Restated) else frozenset()
+    match event := happened(entry):
+        case Restated():
+            return frozenset(event.touches)
+        case SilenceBegan() | SilenceEnded():
+            return frozenset({event.indicator_id})
+    return frozenset()
 
 
 def address_of(entry: Entry) -> str:

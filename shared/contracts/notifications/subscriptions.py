@@ -10,9 +10,9 @@ from sqlmodel import Field
 
 from shared.contracts.base import State
 
-Fact = Literal["milestone_forecast", "status", "restatement"]
+Fact = Literal["milestone_forecast", "status", "restatement", "silence"]
 """The forecast of a milestone moved; the status of a work item or a milestone is another; figures of a locked period
-were corrected.
+were corrected; figures that are owed did not come, or came at last.
 """
 
 

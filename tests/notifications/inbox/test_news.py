@@ -4,11 +4,18 @@ from uuid import UUID
 
 import pytest
 
-from services.notifications.inbox.news import WORDS, News, news_in, touched_by
-from shared.contracts.base import Archived, Changed, Event, Restored
+from services.notifications.inbox.news import WORDS, News, news_in, subject_of, touched_by
+from shared.contracts.base import Archived, Changed, Event, Restored, Text
+from shared.contracts.metrics.completeness import ReportFellDue, ReportStatus, SilenceBegan, SilenceEnded
 from shared.contracts.metrics.restatements import Restated
 from shared.contracts.projects import schedule, work_items
-from tests.factories.told import create_item_entry, create_milestone_entry, create_restatement_entry
+from tests.factories.told import (
+    START,
+    create_item_entry,
+    create_milestone_entry,
+    create_report_entry,
+    create_restatement_entry,
+)
 
 ID = UUID(int=1)
 
@@ -69,6 +76,16 @@ def test_a_work_item_tells_of_its_status_and_why() -> None:
     assert news_in(create_item_entry(Archived(), gone=True)) is None
 
 
+def test_a_report_tells_of_its_silence_and_of_nothing_else() -> None:
+    name: Text = {"zh": "货运量", "en": "Freight"}
+    began = create_report_entry(SilenceBegan(before="due", name=name, indicator_id=ID), status="silent")
+    ended = create_report_entry(SilenceEnded(since=START, name=name, indicator_id=ID), status="received")
+    assert news_in(began) == News("silence", "due", "silent")
+    assert news_in(ended) == News("silence", "silent", "received")
+    assert news_in(create_report_entry(ReportFellDue(), status="due")) is None
+    assert (subject_of(began).name["en"], touched_by(began)) == ("Freight 2026-09", {ID})
+
+
 def test_news_are_said_in_both_languages() -> None:
     assert News("milestone_forecast", "2023-03-01", None).text == {
         "zh": "预计日期由 2023-03-01 改为 待定",
@@ -81,5 +98,5 @@ def test_news_are_said_in_both_languages() -> None:
 
 
 def test_every_status_has_words() -> None:
-    known = {*get_args(work_items.Status), *get_args(get_args(schedule.MilestoneStatus)[0])}
+    known = {*get_args(work_items.Status), *get_args(get_args(schedule.MilestoneStatus)[0]), *get_args(ReportStatus)}
     assert known <= WORDS.keys()

@@ -87,12 +87,12 @@ async def test_one_restatement_is_told_once_to_each_however_much_of_what_they_fo
     await notifications.follow(wagons, caller=PARTNER)
     restated = Restated(touches=[programme, tons, wagons], reason="漏报")
     entry = create_restatement_entry(restated, labels=[HUB, node(programme)], programme=None)
-    await notifications.take(entry, reader="restatements")
+    await notifications.take(entry, reader="figures")
     (notice,) = await notifications.inbox()
     assert (notice["fact"], notice["value"], notice["programme"]) == ("restatement", "2025-03", None)
     assert notice["address"] == f"/v1/restatements/{entry.id}"
     assert [await notifications.inbox(caller=caller) for caller in (WANG, PARTNER)] == [[], []]
-    await notifications.take(lost_by_owner(entry.id, entry.kind), reader="lost_restatements")
+    await notifications.take(lost_by_owner(entry.id, entry.kind), reader="lost_figures")
     assert await notifications.inbox() == []
 
 

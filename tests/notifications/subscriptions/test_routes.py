@@ -25,7 +25,7 @@ async def test_whoever_follows_a_record_is_told_of_all_kinds_of_facts_below_it_u
     told = answer.json()
     assert (answer.status_code, answer.headers["ETag"], told["person"]) == (201, '"1.1-full"', "li")
     assert (told["target_id"], told["subtree"]) == (str(target), True)
-    assert told["facts"] == ["milestone_forecast", "status", "restatement"]
+    assert told["facts"] == ["milestone_forecast", "status", "restatement", "silence"]
     less = (await notifications.follow(new_id(), facts=["status"], subtree=False)).json()
     assert (less["subtree"], less["facts"]) == (False, ["status"])
 
