@@ -1,4 +1,4 @@
-"""What is told of a work item, of a milestone, of a restatement and of a report. Say what matters, the rest is ordinary."""
+"""What is told of work items, milestones, restatements and reports. Say what matters, the rest is ordinary."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

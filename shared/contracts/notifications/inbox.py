@@ -20,8 +20,8 @@ class NoticeState(State):
 
     `previous` and `value` are what the record said before and says now: a date or the name of a status, null where
     it said nothing, or the periods that were restated; `text` says them in words. `name` is what the record was called
-    then (a report by its indicator and period), `work_item_name` what a milestone belongs to, null where that is not known here; `programme` is null where the
-    record belongs to none. `given_at` is when it happened.
+    then, that of a report its indicator's with the period; `work_item_name` what a milestone belongs to, null where
+    that is not known here; `programme` is null where the record belongs to none. `given_at` is when it happened.
     """
 
     KIND = "notice"
