@@ -3,30 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw
 
 from shared.auth.caller import Caller
+from shared.auth.labels import View
 from shared.http.lists import cursor as cursors
 from shared.http.lists import statement
 from shared.http.lists.columns import Column
 from shared.http.lists.cursor import Cursor
 from shared.http.lists.query import Query
-from shared.records.history import Known
 from shared.rows import Recorded
 from shared.service import Service
 
 FIRST = UUID(int=0)
 
 
+class Seen(NamedTuple):
+    """A record, and how much of it the caller may see."""
+
+    state: bytes
+    view: View
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """`rows` by id in their order; `next_cursor` where more follow."""
 
-    rows: dict[UUID, Known]
+    rows: dict[UUID, Seen]
     next_cursor: str | None
     count: int | None
 
@@ -48,12 +55,9 @@ class Lister:
         after = self.continued()
         found = await self.service.database.fetch(*self.statement(after))
         rows, more = found[: self.query.limit], len(found) > self.query.limit
-        next_cursor = self.cursor([*rows[-1][6:], rows[-1][0]]) if more else None
-        known = {
-            id: Known(generation, version, labels, state, now)
-            for id, state, labels, now, generation, version, *_ in rows
-        }
-        return Found(known, next_cursor, await self.count() if self.query.count else None)
+        next_cursor = self.cursor([*rows[-1][3:], rows[-1][0]]) if more else None
+        seen = {id: Seen(state, "full" if whole else "public") for id, state, whole, *_ in rows}
+        return Found(seen, next_cursor, await self.count() if self.query.count else None)
 
     def statement(self, after: Sequence[Any]) -> tuple[Any, ...]:
         if self.at:

@@ -14,8 +14,8 @@ from shared.rows import Recorded
 COMPARED = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 PAST = """
-select past.id, past.state, past.labels, now.labels as labels_now, past.generation, past.version from (
-    select distinct on (aggregate_id) aggregate_id as id, state, labels, generation, version from journal
+select past.id, past.state, past.labels && $5 and now.labels && $5 as whole from (
+    select distinct on (aggregate_id) aggregate_id as id, state, labels, version from journal
     where kind = $1 and recorded_at <= $2 and aggregate_id > $3 order by aggregate_id, version desc
 ) as past cross join lateral (
     select labels from journal where aggregate_id = past.id order by version desc limit 1
@@ -40,15 +40,24 @@ class Arguments(list[Any]):
 def listed(
     model: type[Recorded], query: Query, caller: Caller, after: Sequence[Any], subtree: UUID | None
 ) -> Statement:
-    """One more row than the limit, so that it is known whether more follows. The order's values come with each."""
+    """One more row than the limit, so that it is known whether more follows. The order's values come with each.
+
+    `whole`: all of it is shown, as `view_of` says it of one. To read the labels of each took longer than its state.
+    """
     arguments = Arguments()
+    whole = arguments.add(whole_to(caller))
     conditions = standing(model, query, caller, subtree, arguments)
     if after:
         conditions.append(behind(query.sorts, after, arguments))
     order = [f"row.{s.column.name} {'desc' if s.down else 'asc'} nulls last" for s in query.sorts]
+    told = [
+        "row.id",
+        "journal.state",
+        f"row.labels && {whole} as whole",
+        *(f"row.{s.column.name}" for s in query.sorts),
+    ]
     text = f"""
-select row.id, journal.state, row.labels, row.labels as labels_now, journal.generation, row.version
-    {"".join(f", row.{sort.column.name}" for sort in query.sorts)}
+select {", ".join(told)}
 from {model.TABLE} as row join journal on journal.aggregate_id = row.id and journal.version = row.version
 where {" and ".join(conditions)}
 order by {", ".join([*order, "row.id"])} limit {query.limit + 1}
@@ -66,8 +75,8 @@ def counted(model: type[Recorded], query: Query, caller: Caller, subtree: UUID |
 def past(
     model: type[Recorded], query: Query, caller: Caller, after: UUID, subtree: UUID | None, *, at: datetime
 ) -> Statement:
-    """As it was, in order of id."""
-    arguments = Arguments([model.KIND, at, after, seen_by(caller, query)])
+    """As it was, in order of id; whole to who sees it so now, and could have then."""
+    arguments = Arguments([model.KIND, at, after, seen_by(caller, query), whole_to(caller)])
     conditions = [in_subtree("past", subtree, arguments)] if subtree else []
     for column, _, values in query.filters:
         texts = arguments.add([str(value) for value in values])
@@ -87,7 +96,12 @@ def standing(
 
 def seen_by(caller: Caller, query: Query) -> list[str]:
     """By a field that not everyone may see, only rows are found that the caller sees whole: nothing can be inferred."""
-    return sorted(caller.labels - {PUBLIC} if query.private else caller.labels)
+    return whole_to(caller) if query.private else sorted(caller.labels)
+
+
+def whole_to(caller: Caller) -> list[str]:
+    """What has one of these is shown with all its fields."""
+    return sorted(caller.labels - {PUBLIC})
 
 
 def in_subtree(row: str, root: UUID, arguments: Arguments) -> str:

@@ -168,11 +168,9 @@ async def answer_page(
     lister = Lister(service, model, query, caller, request.url.path, at, root).going_on()
     found = await lister.page()
     kind = KINDS[model.KIND]
-    views = {id: view for id, row in found.rows.items() if (view := view_at(row, caller))}
-    states = {id: state for id in views if (state := found.rows[id].state)}
-    seen = {id: shown(kind, state, views[id], ()) for id, state in states.items()} if query.expand else {}
+    seen = {id: shown(kind, *row, ()) for id, row in found.rows.items()} if query.expand else {}
     beside = await expanded(service.database, model, query.expand, seen, caller)
-    data = [shown(kind, state, views[id], query.fields, beside.get(id)) for id, state in states.items()]
+    data = [shown(kind, *row, query.fields, beside.get(id)) for id, row in found.rows.items()]
     return await enveloped(request, service, data, found, query, at=lister.at)
 
 
