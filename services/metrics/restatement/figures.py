@@ -1,6 +1,6 @@
 """The figures that a correction reaches: as they were told before it, and as they are after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from services.metrics.series.queries import POINTS_MAX
 from services.metrics.series.question import VALUES_MAX, Where
 from services.metrics.series.reading.lines import Lines
 from services.metrics.series.reading.moments import Moment
-from services.metrics.series.reading.needs import Needs
+from services.metrics.series.reading.needs import Need, Needs
 
 Told = Mapping[tuple[Group, str], str | None]
 """By group and period the figure as it is told."""
@@ -28,23 +28,34 @@ class Change(NamedTuple):
     periods: Mapping[str, tuple[str | None, str | None]]
 
 
-class Figures:
-    """As of one moment. What several formulas need is read once."""
+class Reach(NamedTuple):
+    """What a correction of the `source` may change: it, and all that is computed from it. `corrected` are in order."""
 
-    def __init__(self, moment: Moment) -> None:
-        self.moment, self._needs, self._lines = moment, Needs(moment), Lines(moment)
+    source: Indicator
+    indicators: Sequence[Indicator]
+    corrected: Sequence[Corrected]
 
-    async def told(self, indicator: Indicator, where: Where, spans: Sequence[Span]) -> Told:
-        """By all its dimensions. Raises TooMuchAsked."""
-        need = await self._needs.of(indicator, tuple(dimensions_of(indicator)), where)
-        found: dict[tuple[Group, str], str | None] = {}
-        for span in spans:
-            if len(need.groups()) * span.length > POINTS_MAX:
-                raise TooMuchAsked("points", POINTS_MAX)
-            for group, points in (await self._lines.of(need, span)).items():
-                named = zip(span.periods, points, strict=True)
-                found |= {(group, str(period)): text_of(point, indicator.places) for period, point in named}
-        return found
+
+async def figures_of(moment: Moment, reach: Reach) -> dict[str, Told]:
+    """By the codes of the indicators. What several formulas need is read once. Raises TooMuchAsked."""
+    needs, lines, found = Needs(moment), Lines(moment), dict[str, Told]()
+    for indicator in reach.indicators:
+        where = reached(indicator, reach.corrected)
+        need = await needs.of(indicator, tuple(dimensions_of(indicator)), where)
+        found[indicator.code] = await told_of(lines, need, spans_of(indicator, reach))
+    return found
+
+
+async def told_of(lines: Lines, need: Need, spans: Iterable[Span]) -> Told:
+    """By all dimensions of the indicator."""
+    found: dict[tuple[Group, str], str | None] = {}
+    for span in spans:
+        if len(need.groups()) * span.length > POINTS_MAX:
+            raise TooMuchAsked("points", POINTS_MAX)
+        for group, points in (await lines.of(need, span)).items():
+            named = zip(span.periods, points, strict=True)
+            found |= {(group, str(period)): text_of(point, need.indicator.places) for period, point in named}
+    return found
 
 
 def text_of(point: Point, places: int) -> str | None:
@@ -52,14 +63,11 @@ def text_of(point: Point, places: int) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-async def changes_of(
-    before: Figures, after: Figures, indicator: Indicator, source: Indicator, corrected: Sequence[Corrected]
-) -> list[Change]:
-    """In an indicator that is corrected (then it is the `source`) or computed. Raises TooMuchAsked."""
-    periods = {period_of(source.frequency, each.starts).containing(indicator.frequency) for each in corrected}
-    where, spans = reached(indicator, corrected), [*runs(sorted(periods, key=lambda period: period.ordinal))]
-    was, now = await before.told(indicator, where, spans), await after.told(indicator, where, spans)
-    return [*compared(was, now)]
+def spans_of(indicator: Indicator, reach: Reach) -> Iterator[Span]:
+    """Its periods that contain those of what is corrected."""
+    shorter = (period_of(reach.source.frequency, each.starts) for each in reach.corrected)
+    periods = {period.containing(indicator.frequency) for period in shorter}
+    return runs(sorted(periods, key=lambda period: period.ordinal))
 
 
 def reached(indicator: Indicator, corrected: Sequence[Corrected]) -> Where:

@@ -12,9 +12,9 @@ from services.metrics.ingest.errors import RowsRefused
 from services.metrics.ingest.routes.hand import ROWS_MAX, Cell
 from services.metrics.ingest.use_cases.reporting import Said as Rows
 from services.metrics.observations.errors import DefinitionMoved, OwnBatch
-from services.metrics.restatement import use_cases
 from services.metrics.restatement.errors import EffectsUnseen, NothingRestated, TooManyEffects
 from services.metrics.restatement.model import Restatement
+from services.metrics.restatement.use_cases import restating
 from services.metrics.series.errors import TooMuchAsked
 from shared.auth.scopes import InsufficientScope
 from shared.contracts.base import STORABLE
@@ -65,21 +65,22 @@ class NewRestatement(Creation):
         return msgspec.json.encode({"indicator": self.indicator, "digest": self.digest})
 
     @property
-    def told(self) -> use_cases.Told:
-        return use_cases.Told(self.indicator, Rows(self.rows, self.digest), self.source or None, self.reason)
+    def told(self) -> restating.Told:
+        return restating.Told(self.indicator, Rows(self.rows, self.digest), self.source or None, self.reason)
 
 
 @changes.post("/v1/restatements", status_code=201, response_model=RestatementState, responses=refusals(*REFUSES))
 async def restate_figures(body: NewRestatement, request: Request, work: CurrentWork) -> Response:
     """Correct figures of locked periods. A dry run first: its `effects` list each series and formula that would change,
-    by period with the figure before and after; this then brings its `effects_digest`, and does just that.
+    by period with the figure before and after, and each scorecard with its rank; this then brings its `effects_digest`,
+    and does just that.
 
     Who may open the periods may restate them, and where figures are reviewed, who reviews them.
     """
     id = await claim_id(work, body.id, body.given)
     if not flag(request.query_params, "dry_run") and "effects_digest" not in request.query_params:
         raise EffectsUnseen
-    row = await use_cases.restate(work, body.told, id=id)
+    row = await restating.restate(work, body.told, id=id)
     return answer(row.state(), work.revision(row), status=201, location=True)
 
 

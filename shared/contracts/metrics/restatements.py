@@ -16,8 +16,8 @@ class RestatementState(State):
     """Figures of one indicator in locked periods were corrected for a reason (重述). What was known before stays known.
 
     It brought `rows` by its `batch`, from `first_period` to `last_period`. `affected` are the indicators whose figures
-    it changed: what was corrected, and what is computed from that. `name` and `programme` are the indicator's then.
-    `digest` is that of what was sent.
+    or scorecards it changed: what was corrected, and what is computed from that. `name` and `programme` are the
+    indicator's then. `digest` is that of what was sent.
     """
 
     KIND = "restatement"
@@ -42,7 +42,7 @@ class RestatementState(State):
 
 
 class Restated(Event, frozen=True, kw_only=True):
-    """Locked figures are others now. `touches` are the indicators whose figures changed, and their programmes."""
+    """Locked figures are others now. `touches` are the indicators that it affected, and their programmes."""
 
     TYPE: ClassVar[str] = "hub.restatement.restated.v1"
 

@@ -78,7 +78,7 @@ class MovedField(BaseModel):
 
 
 class EffectAnswer(BaseModel):
-    """What would become of another record, or of what is computed: that is `about` an indicator's dimensions."""
+    """What would become of another record, or of what is computed: then `about` says of what."""
 
     id: UUID
     kind: str

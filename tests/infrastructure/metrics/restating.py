@@ -9,8 +9,10 @@ from shared.auth.caller import Caller
 from tests.infrastructure.metrics.service import OFFICE, Metrics
 
 Rows = Iterable[Mapping[str, str | None]]
-Listed = dict[tuple[str, ...], tuple[str | None, str | None]]
-"""By indicator, values of its dimensions (`-`: over all) and period: the figure before and after."""
+Listed = dict[tuple[str, ...], tuple[Any, Any]]
+"""By indicator, values of its dimensions (`-`: over all) and period: the figure before and after. Of a scorecard by its
+id and field.
+"""
 
 
 async def what_if(metrics: Metrics, rows: Rows, *, caller: Caller = OFFICE, **said: Any) -> Any:
@@ -40,6 +42,9 @@ async def restated(metrics: Metrics, *rows: Mapping[str, str | None], caller: Ca
 def listed(told: Any) -> Listed:
     found: Listed = {}
     for effect in (effect for effect in told["effects"] if "about" in effect):
+        if effect["kind"] == "scorecard":
+            found |= {(effect["id"], name): (pair["before"], pair["after"]) for name, pair in effect["fields"].items()}
+            continue
         dimensions = [value or "-" for value in effect["about"]["dimensions"].values()]
         for period, pair in effect["fields"].items():
             found[effect["about"]["indicator"], *dimensions, period] = pair["before"], pair["after"]

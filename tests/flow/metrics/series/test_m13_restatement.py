@@ -87,7 +87,7 @@ def listed(told: Any) -> list[tuple[Any, ...]]:
     return [
         (effect["kind"], effect["about"]["indicator"], *effect["about"]["dimensions"].values(), period, *pair.values())
         for effect in told["effects"]
-        if "about" in effect
+        if effect["kind"] in {"series", "formula"}
         for period, pair in effect["fields"].items()
     ]
 
@@ -121,6 +121,47 @@ async def test_a_dry_run_lists_what_changes_and_the_commit_does_just_that(office
     assert (read["indicator"], read["first_period"], read["rows"]) == (tons, "2025-03", 1)
     assert (read["affected"], read["reason"]) == ([tons, wagons, yuan], "a train was left out")
     assert read in (await office.get("/v1/restatements", params={"indicator": tons})).json()["data"]
+
+
+async def test_how_targets_stand_and_who_is_ahead_is_listed_too(office: httpx.AsyncClient) -> None:
+    """Of the 200 t that each channel was to take in 2025 the rail took 140, which is 0.7, and the river 60, 0.3.
+
+    20 t by rail instead of 100 are 60 in all, as much as the river: both are first. With 10 the rail is second.
+    """
+    await port(office, "F")
+    for channel in ("rail", "river"):
+        year = {"horizon": "period", "period": "2025", "value": "200"}
+        await office.post("/v1/targets", json={"indicator": "M13.F.T", "dimensions": {CHANNEL: channel}, **year})
+    assert ranks(await what_if(office, restatement("F", "20"))) == {
+        "rail": {"attainment": ("0.7", "0.3")},
+        "river": {"rank": (2, 1)},
+    }
+    told = await what_if(office, restatement("F", "10"))
+    assert ranks(told) == {"rail": {"attainment": ("0.7", "0.25"), "rank": (1, 2)}, "river": {"rank": (2, 1)}}
+    assert (await restate(office, restatement("F", "10"), told["effects_digest"])).status_code == 201
+    assert await places(office, {"rail": 2, "river": 1}) == {"rail": "0.25", "river": "0.3"}
+
+
+def ranks(told: Any) -> dict[str, Any]:
+    """By channel what becomes of attainment and rank."""
+    names = ("attainment", "rank")
+    return {
+        effect["about"]["dimensions"][CHANNEL]: {
+            name: (pair["before"], pair["after"]) for name, pair in effect["fields"].items() if name in names
+        }
+        for effect in told["effects"]
+        if effect["kind"] == "scorecard"
+    }
+
+
+async def places(office: httpx.AsyncClient, awaited: dict[str, int]) -> dict[str, str]:
+    """The attainments, once the places are these: scorecards follow within a moment."""
+    async with timeout(LIMIT_S):
+        while True:
+            cards = (await office.get("/v1/scorecards", params={"indicator": "M13.F.T"})).json()["data"]
+            if {card["dimensions"][CHANNEL]: card["rank"] for card in cards} == awaited:
+                return {card["dimensions"][CHANNEL]: card["attainment"] for card in cards}
+            await sleep(0.05)
 
 
 async def test_nobody_restates_what_they_have_not_seen(office: httpx.AsyncClient) -> None:

@@ -1,8 +1,10 @@
 import asyncio
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from shared.auth.caller import Caller
+from tests.infrastructure.metrics.following import at_noon, follow
 from tests.infrastructure.metrics.reporting import PORT, REVIEWER, counted, freight, row, send, sent
 from tests.infrastructure.metrics.restating import listed, lock, post, refused, restate, restated, what_if
 from tests.infrastructure.metrics.service import ANYONE, OFFICE, Metrics, indicator
@@ -151,6 +153,45 @@ async def test_whoever_may_not_see_what_is_computed_is_not_told_of_it(metrics: M
     assert made.json()["affected"] == ["I01", "I02"]
     assert (await metrics.ask("GET", f"/v1/restatements/{made.json()['id']}", caller=ANYONE)).status_code == 404
     assert (await metrics.ask("GET", f"/v1/restatements/{made.json()['id']}", caller=OFFICE)).status_code == 200
+
+
+async def test_how_a_target_stands_is_listed_as_it_will_be_once_outliers_are_held(metrics: Metrics) -> None:
+    """Eight months of 100 t, and the ninth is 10,000 by mistake: it is held, the light grey. Put right, it is not.
+
+    Put wrong once more it would be held again, as the job after the commit finds.
+    """
+    await at_noon(metrics, "2026-11-24")
+    await freight(metrics, outliers={"k": "3", "window": 12})
+    year = {"horizon": "period", "period": "2026", "value": "1000"}
+    await metrics.make("targets", {"indicator": "I01", "dimensions": {"channel": "rail"}, **year})
+    await sent(metrics, *(row(f"2026-0{month}", "100") for month in range(1, 9)), row("2026-09", "10000"))
+    await lock(metrics, "2026")
+    await follow(metrics)
+    assert await rail(metrics) == ("10800", "grey", "held")
+
+    right = card_in(await what_if(metrics, [row("2026-09", "100")]))
+    assert (right["actual"], right["light"], right["reason"]) == (("10800", "900"), ("grey", "green"), ("held", None))
+    await restated(metrics, row("2026-09", "100"))
+    await follow(metrics)
+    assert await rail(metrics) == ("900", "green", None)
+
+    wrong = card_in(await what_if(metrics, [row("2026-09", "10001")]))
+    assert (wrong["light"], wrong["held"]) == (("green", "grey"), (0, 1))
+    assert await metrics.database.fetchval("select count(*) from held_value") == 1
+    await restated(metrics, row("2026-09", "10001"))
+    await follow(metrics)
+    assert await rail(metrics) == ("10801", "grey", "held")
+
+
+async def rail(metrics: Metrics) -> tuple[str, str, str | None]:
+    (card,) = (await metrics.ask("GET", "/v1/scorecards")).json()["data"]
+    return card["actual"], card["light"], card["reason"]
+
+
+def card_in(told: Any) -> dict[str, tuple[Any, Any]]:
+    """By field, before and after."""
+    (effect,) = [effect for effect in told["effects"] if effect["kind"] == "scorecard"]
+    return {name: (pair["before"], pair["after"]) for name, pair in effect["fields"].items()}
 
 
 async def test_after_it_the_period_is_as_locked_as_before(metrics: Metrics) -> None:

@@ -1,0 +1,1 @@
+"""Figures of locked periods are corrected, and what that changes is found out."""
