@@ -137,6 +137,7 @@ GET               /v1/series/{id}/history              metrics        metrics:re
 GET               /v1/scorecards                       metrics        metrics:read        -                    -
 GET               /v1/scorecards/{id}                  metrics        metrics:read        -                    state
 GET               /v1/scorecards/{id}/history          metrics        metrics:read        -                    -
+GET               /v1/forecasts                        metrics        metrics:read        -                    -
 GET POST          /v1/subscriptions                    notifications  notifications:read  notifications:write  -
 GET PATCH DELETE  /v1/subscriptions/{id}               notifications  notifications:read  notifications:write  state
 GET               /v1/subscriptions/{id}/history       notifications  notifications:read  -                    -

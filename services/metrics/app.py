@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.metrics.catalogue.use_cases.loading import load_catalogue
 from services.metrics.completeness import reactions as completeness
 from services.metrics.completeness import routes as completeness_routes
+from services.metrics.forecasts import routes as forecasts
 from services.metrics.indicators.routes import nouns as indicators
 from services.metrics.ingest import reactions as entering
 from services.metrics.ingest.routes import nouns as ingest
@@ -38,6 +39,7 @@ def build_app(service: Service) -> ServiceApp:
         *completeness_routes.routers(),
         *restatement.routers(),
         *scorecards_routes.routers(),
+        *forecasts.routers(),
     )
 
 

@@ -21,6 +21,7 @@ TAGS = {
     "about": "The hub itself: its clock, its version, its documents.",
     "access": "People, clients, their keys and grants, and tokens.",
     "completeness": "Which figures are owed, by whom and until when; what came, what is late, and who is silent.",
+    "forecasts": "What periods are likely to end with, and how near such projections came before.",
     "inbox": "What happened in what you follow.",
     "indicators": "What is measured and how: indicators, dimensions, the codes of others, and what is reported once.",
     "observations": "Figures as they come, in batches; values that are held, and periods that are locked.",

@@ -16,3 +16,10 @@ export async function oneScorecard(api: Api, id: string): Promise<string[]> {
   const history = told(await api.GET("/v1/scorecards/{id}/history", { params: { path } }));
   return [`${card.light ?? card.id} ${card.rank_change ?? 0}`, ...history.data.map((line) => line.recorded_at)];
 }
+
+export async function yearsEnd(api: Api): Promise<string[]> {
+  const query = { indicator: "LJ-04.I06", period: "2026" };
+  const answer = told(await api.GET("/v1/forecasts", { params: { query } }));
+  const ends = answer.data.map((line) => `${line.state} ${line.low ?? "-"} ${line.value ?? "-"} ${line.high ?? "-"} ${line.unit.zh}`);
+  return [...ends, ...answer.owners.map((owner) => `${owner.within} of ${owner.ranged}`)];
+}
