@@ -11,8 +11,9 @@ from tests.infrastructure.running import RunningHub
 
 DISTRICTS = ("500101", "sc-tianfu")
 UNITS = ("qz-ua", "qz-ub")
-READING = frozenset({"programmes:read", "notifications:read", "notifications:write"})
-CLIENT_SCOPES = ["programmes:read", "programmes:write", "notifications:read", "notifications:write"]
+OPEN = frozenset({"programmes:read", "metrics:read"})
+READING = OPEN | {"notifications:read", "notifications:write"}
+CLIENT_SCOPES = [*sorted(READING), "programmes:write", "metrics:write"]
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Caller:
 
     @property
     def reads(self) -> bool:
-        return "programmes:read" in self.scopes
+        return self.scopes >= OPEN
 
     @property
     def writes(self) -> bool:
@@ -55,14 +56,14 @@ async def people(hub: RunningHub) -> dict[str, Caller]:
     asked += [hub.token("reporter", unit=unit) for unit in units]
     office, system, security, *tokens = await gather(*asked, *(hub.token("partner", district=it) for it in DISTRICTS))
     found = [
-        caller("public", "anyone", "", set(), {"programmes:read"}),
-        caller("office", "office", office, {"hub"}, {*READING, "programmes:write", "publish"}),
+        caller("public", "anyone", "", set(), {*OPEN}),
+        caller("office", "office", office, {"hub"}, {*READING, "programmes:write", "metrics:write", "publish"}),
         caller("system", "system", system, {"admin"}, {"admin:system"}),
         caller("security", "security", security, {"admin"}, {"admin:security"}),
     ]
     for unit, token in zip(units, tokens, strict=False):
         held = {f"unit:{unit}"}
-        found.append(caller(unit, f"reporter-{unit}", token, held, {*READING}, lent=unit not in UNITS))
+        found.append(caller(unit, f"reporter-{unit}", token, held, {*READING, "metrics:write"}, lent=unit not in UNITS))
     for code, token in zip(DISTRICTS, tokens[len(units) :], strict=True):
         found.append(caller(code, f"client:partner-{code}", token, {f"district:{code}"}, {*READING}))
     return {one.name: one for one in found}

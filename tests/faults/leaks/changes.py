@@ -4,6 +4,15 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from tests.faults.leaks.callers import DISTRICTS, UNITS, Caller
+from tests.faults.leaks.figures import (
+    aim_otherwise,
+    decide,
+    entrust_figures,
+    lock_otherwise,
+    look_at_held,
+    publish_figures,
+    report,
+)
 from tests.faults.leaks.oracle import Grant
 from tests.faults.leaks.world import COLLECTIONS, World
 
@@ -130,8 +139,12 @@ async def change_own(world: World) -> None:
 
 Act = Callable[[World], Awaitable[None]]
 RIGHTS: tuple[Act, ...] = (grant, grant, revoke)
-OFTEN: tuple[Act, ...] = (move, publish, entrust, change_own, reforecast, restore)
-ACTS: tuple[Act, ...] = (*OFTEN, *OFTEN, rewrite, turn, make, archive)
+OFTEN: tuple[Act, ...] = (
+    move, publish, entrust, change_own, reforecast, restore, report, entrust_figures, publish_figures
+)  # fmt: skip
+ACTS: tuple[Act, ...] = (
+    *OFTEN, *OFTEN, rewrite, turn, make, archive, aim_otherwise, decide, look_at_held, lock_otherwise
+)  # fmt: skip
 
 
 async def change_something(world: World) -> None:

@@ -13,6 +13,9 @@ The rule that every answer is held against, byte by byte:
   read here.
 - Of what is hidden, and has ever been, nothing is shown, and every answer is that of a record that there is not.
   `id_in_use` and `duplicate_code` alone may say more, and why a date moved is told to whoever sees the date.
+- What is measured and how is everyone's to read. Figures are for the office, whoever holds the programme as a node,
+  the unit that answers for them and the districts that the indicator names; for everyone once they are published.
+  A batch is its sender's and the office's; its rows are nobody's until it is accepted.
 """
 
 import re
@@ -30,18 +33,27 @@ PRIVATE = frozenset(
     }
 )  # fmt: skip
 """The fields that `public` alone does not show, over all kinds that it shows at all."""
+PRIVATE_OF = {"figure": frozenset({"note", "evidence", "source", "reason"})}
+"""Of these kinds alone."""
+WHOLLY_PRIVATE = frozenset({"observation_batch", "held_value"})
+"""Kinds of which `public` alone shows no field."""
+
+DEFINITIONS = frozenset({"indicator", "dimension", "code_map", "equivalence"})
+FIGURED = frozenset({"figure", "series", "target", "held_value", "period_lock"})
+"""What is said of an indicator's figures."""
 
 MARK = re.compile(
-    r"qz\d{6}zq|(?:20[5-9]|21[0-4])\d-\d\d-\d\d|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+    r"qz\d{6}zq|777\d{6}777|(?:20[5-9]|21[0-4])\d-\d\d-\d\d|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
 )
-"""What can be recognised wherever it appears: words and days of which each was said once, and ids."""
+"""What can be recognised wherever it appears: words, figures and days of which each was said once, and ids."""
 
 Labels = frozenset[str]
 PUBLIC = "public"
+NOBODY = frozenset({"nobody"})
 
 
 def marks_in(text: str) -> set[str]:
-    return {found if found[:2] == "qz" or len(found) == 10 else plain(found) for found in MARK.findall(text.lower())}
+    return {plain(found) if len(found) > 12 else found for found in MARK.findall(text.lower())}
 
 
 def plain(id: str) -> str:
@@ -134,25 +146,43 @@ class Oracle:
 
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
+        self.coded: dict[tuple[str, str], Record] = {}
         self.published: set[str] = set()
         self.said: defaultdict[str, list[Said]] = defaultdict(list)
 
     def labels(self, record: Record) -> Labels:
         """Of itself, and of all above."""
-        said = record.state
-        if record.kind in {"programme", "work_item"}:
-            units = {f"unit:{code}" for code in (said["lead_unit"], *said["supporting_units"]) if code}
-            districts = {f"district:{code}" for code in said.get("partners", ())}
-            own = {f"node:{record.id}"} | units | districts | ({PUBLIC} if record.id in self.published else set())
-            above = self.records[said["parent_id"]] if "parent_id" in said else None
-            return frozenset(own).union(self.labels(above) if above else {"hub"})
-        if record.kind == "milestone":
+        said, kind = record.state, record.kind
+        if kind in {"programme", "work_item"}:
+            return self.labels_of_node(record)
+        if kind == "milestone":
             return self.labels(self.records[said["work_item_id"]])
-        if record.kind in {"outcome", "principle", "dependency"}:
-            return self.labels(next(one for one in self.of_kind("programme") if one.state["code"] == said["programme"]))
-        if record.kind == "organisation":
-            return frozenset({"hub", PUBLIC, f"unit:{said['code']}"})
-        return frozenset({f"person:{said['person']}"} if "person" in said else {"admin"})
+        if kind in {"outcome", "principle", "dependency"}:
+            return self.labels(self.coded["programme", said["programme"]])
+        if kind in FIGURED:
+            return self.labels_of_figures(said["indicator"]) if self.is_accepted(record) else NOBODY
+        return frozenset(labels_by_itself(record))
+
+    def labels_of_node(self, record: Record) -> Labels:
+        said = record.state
+        units = {f"unit:{code}" for code in (said["lead_unit"], *said["supporting_units"]) if code}
+        districts = {f"district:{code}" for code in said.get("partners", ())}
+        own = {f"node:{record.id}"} | units | districts | ({PUBLIC} if record.id in self.published else set())
+        above = self.records[said["parent_id"]] if "parent_id" in said else None
+        return frozenset(own).union(self.labels(above) if above else {"hub"})
+
+    def labels_of_figures(self, code: str) -> Labels:
+        """Who sees its programme by another way than the whole of it sees none of its figures."""
+        indicator = self.coded["indicator", code]
+        programme, said = self.coded["programme", indicator.state["programme"]], indicator.state
+        units = {f"unit:{code}" for code in [said["lead_unit"]] if code}
+        districts = {f"district:{code}" for code in said["districts"]}
+        own = {"hub", f"node:{programme.id}"} | units | districts
+        return frozenset(own | ({PUBLIC} if indicator.id in self.published else set()))
+
+    def is_accepted(self, record: Record) -> bool:
+        """Whether it counts; what is no figure does."""
+        return record.kind != "figure" or self.records[record.state["batch"]].state["status"] == "accepted"
 
     def of_kind(self, *kinds: str) -> list[Record]:
         return [record for record in self.records.values() if record.kind in kinds]
@@ -162,8 +192,10 @@ class Oracle:
         record = self.records.setdefault(id, Record(kind, id, {}))
         record.standing, record.state = state is not None, {**(state or record.state)}
         record.versions.append(Version(frozenset(), record.state, since, record.standing))
+        if "code" in record.state:
+            self.coded[kind, record.state["code"]] = record
         nth = len(record.versions) - 1
-        told = {(mark, part_of(name)) for name, value in (state or {}).items() for mark in marks_in(str(value))}
+        told = {(mark, part_of(kind, name)) for name, value in (state or {}).items() for mark in marks_in(str(value))}
         told.add((plain(id), PUBLIC))
         for key in record.saying.keys() - told:
             record.saying.pop(key).last = nth - 1
@@ -207,6 +239,17 @@ class Oracle:
         return any(view(version.labels, held) for version in self.records[id].versions if version.since <= b)
 
 
+def labels_by_itself(record: Record) -> set[str]:
+    """Of what stands below nothing."""
+    if record.kind in DEFINITIONS:
+        return {"hub", PUBLIC}
+    if record.kind == "organisation":
+        return {"hub", PUBLIC, f"unit:{record.state['code']}"}
+    if record.kind == "observation_batch":
+        return {"hub", f"person:{record.state['sender']}"}
+    return {f"person:{record.state['person']}"} if "person" in record.state else {"admin"}
+
+
 def told(said: Said, held: Labels, a: float, b: float) -> bool:
     """By the labels of now, and by those of then."""
     enough = {"full", said.part}
@@ -235,5 +278,6 @@ def shows(record: Record, holder: Holder, a: float, b: float, *, whole: bool = F
     )
 
 
-def part_of(field: str) -> str:
-    return "full" if field in PRIVATE else PUBLIC
+def part_of(kind: str, field: str) -> str:
+    private = kind in WHOLLY_PRIVATE or field in PRIVATE_OF.get(kind, PRIVATE)
+    return "full" if private and field != "id" else PUBLIC

@@ -8,17 +8,17 @@ from random import Random
 from time import monotonic
 
 import aiohttp
-import asyncpg
 
 from tests.faults.leaks.callers import Caller, clients, people
 from tests.faults.leaks.changes import change_something
+from tests.faults.leaks.figures import build_figures
 from tests.faults.leaks.oracle import hides
 from tests.faults.leaks.tries.asking import Ask, Sight, put
 from tests.faults.leaks.tries.judging import Court, Tally
 from tests.faults.leaks.tries.reads import read
 from tests.faults.leaks.tries.streams import follow, look, stay, with_ticket
 from tests.faults.leaks.tries.writes import write
-from tests.faults.leaks.world import World
+from tests.faults.leaks.world import World, journals
 from tests.infrastructure.running import RunningHub
 
 WORKERS = 16
@@ -40,6 +40,10 @@ FAVOURITES = (
     *(f"GET /v1/work-items/{{id}}/{below}" for below in ("milestones", "schedule", "history", "transitions")),
     "GET /v1/milestones/{id}/history",
     "GET /v1/inbox",
+    *(f"GET /v1/{collection}/{{id}}" for collection in ("series", "targets", "observation-batches", "held-values")),
+    *(f"GET /v1/{collection}" for collection in ("series", "targets", "held-values", "period-locks")),
+    "GET /v1/indicators/{id}/observations",
+    "GET /v1/indicators/{id}/targets",
 )
 """Where there is most to see."""
 
@@ -87,17 +91,14 @@ async def run(
     """
     found = await people(hub)
     found |= await clients(hub, found, 6)
-    news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
     connector = aiohttp.TCPConnector(limit=200)
-    try:
-        async with aiohttp.ClientSession(hub.address, connector=connector) as session:
-            world = World(hub, session, news, found, Random(seed))
-            await world.build(programmes)
-            run = Run(world, Court(world), await operations(session), tries, each, shares)
-            await run.run()
-            return Result(run.court.tally, len(run.operations))
-    finally:
-        await news.close()
+    async with journals(hub) as news, aiohttp.ClientSession(hub.address, connector=connector) as session:
+        world = World(hub, session, news, found, Random(seed))
+        await world.build(programmes)
+        await build_figures(world)
+        run = Run(world, Court(world), await operations(session), tries, each, shares)
+        await run.run()
+        return Result(run.court.tally, len(run.operations))
 
 
 async def operations(session: aiohttp.ClientSession) -> list[str]:

@@ -2,7 +2,8 @@
 
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -20,8 +21,11 @@ from tests.infrastructure.running import RunningHub
 COLLECTIONS = {
     "programme": "programmes", "work_item": "work-items", "milestone": "milestones", "dependency": "dependencies",
     "outcome": "outcomes", "principle": "principles", "organisation": "organisations", "grant": "grants",
-    "subscription": "subscriptions",
+    "subscription": "subscriptions", "indicator": "indicators", "dimension": "dimensions", "code_map": "code-maps",
+    "equivalence": "equivalences", "target": "targets", "observation_batch": "observation-batches",
+    "series": "series", "held_value": "held-values", "period_lock": "period-locks",
 }  # fmt: skip
+OWNERS = ("projects", "metrics")
 NEWS = (
     "select kind, aggregate_id::text, generation, version, state, reason, seq from journal where seq > $1 order by seq"
 )
@@ -34,18 +38,30 @@ Repeat = tuple[Caller, str, dict[str, Any], dict[str, str]]
 """A change that was made: by whom, where, what, and with which key."""
 
 
+@asynccontextmanager
+async def journals(hub: RunningHub) -> AsyncIterator[Mapping[str, asyncpg.Connection]]:
+    """Connections to those of owners."""
+    async with AsyncExitStack() as stack:
+        found = {}
+        for owner in OWNERS:
+            found[owner] = connection = await asyncpg.connect(hub.told(owner)["HUB_DATABASE"])
+            stack.push_async_callback(connection.close)
+        yield found
+
+
 @dataclass(slots=True)
 class World:
-    """`news` is a connection to the journal of projects: what an act did is read there, and never who may see it."""
+    """`news` are connections to the journals of owners: what an act did is read there, and never who may see it."""
 
     hub: RunningHub
     session: aiohttp.ClientSession
-    news: asyncpg.Connection
+    news: Mapping[str, asyncpg.Connection]
     people: Mapping[str, Caller]
     random: Random
     oracle: Oracle = field(default_factory=Oracle)
-    seq: int = 0
+    seq: dict[str, int] = field(default_factory=dict)
     marks: int = 0
+    figures: int = 0
     days: int = 0
     unsettled: list[str] = field(default_factory=list)
     grants: dict[str, tuple[Caller, Grant]] = field(default_factory=dict)
@@ -57,6 +73,11 @@ class World:
 
     def text(self) -> dict[str, str]:
         return {"zh": self.mark(), "en": self.mark()}
+
+    def figure(self) -> str:
+        """An amount that was never said before."""
+        self.figures += 1
+        return f"777{self.figures:06d}777"
 
     def day(self) -> str:
         """A week apart, so that what a link pushes never falls on the day of another."""
@@ -88,8 +109,8 @@ class World:
 
     async def tag(self, record: str) -> str:
         """Of an address by id, also where that is archived."""
-        found = await self.news.fetchval(TAG, record.rpartition("/")[2])
-        return f'"{found}"'
+        found = [await news.fetchval(TAG, record.rpartition("/")[2]) for news in self.news.values()]
+        return f'"{next(filter(None, found), None)}"'
 
     async def ask_tag(self, path: str) -> str:
         """As the office is answered."""
@@ -97,17 +118,17 @@ class World:
         return headers["ETag"]
 
     async def learn(self, since: float, path: str = "", body: Any = None) -> None:
-        """What the journal has of it."""
-        rows = await self.news.fetch(NEWS, self.seq)
+        """What the journals have of it."""
+        rows = [(owner, *row) for owner, news in self.news.items() for row in await news.fetch(NEWS, self.seq[owner])]
         if rows and path.endswith("/transitions") and body["to"] in {"published", "internal"}:
             {"published": self.oracle.published.add, "internal": self.oracle.published.discard}[body["to"]](
                 path.split("/")[3]
             )
-        for kind, id, generation, version, state, reason, seq in rows:
+        for owner, kind, id, generation, version, state, reason, seq in rows:
             if kind in COLLECTIONS and (id in self.oracle.records or b"qz" in (state or b"") or kind == "dependency"):
                 self.oracle.take(kind, id, json.loads(state) if state else None, since, reason)
-            self.unsettled.append(f"projects:{id}:{generation}.{version}")
-            self.seq = seq
+            self.unsettled.append(f"{owner}:{id}:{generation}.{version}")
+            self.seq[owner] = seq
         self.oracle.relabel(since)
 
     async def settle(self) -> None:
@@ -127,7 +148,8 @@ class World:
         return str(answer["id"])
 
     async def build(self, programmes: int = 3) -> None:
-        self.seq = await self.news.fetchval("select max(seq) from journal")
+        for owner, news in self.news.items():
+            self.seq[owner] = await news.fetchval("select max(seq) from journal")
         for unit in UNITS:
             told = {"code": unit, "name": self.text(), "kind": "department", "external_ids": {"x": self.mark()}}
             await self.made("/v1/organisations", **told)

@@ -38,6 +38,10 @@ def body(path: str, name: Name) -> dict[str, str | None]:
         return {"predecessor_id": name.id, "successor_id": name.id, **reason}
     if path.endswith("/moves"):
         return {"parent_id": name.id, **reason}
+    if path.endswith("/transitions"):
+        return {"to": "confirmed" if "/held-values/" in path else "cancelled", **reason}
+    if "/targets/" in path:
+        return {"value": "1", **reason}
     return {"forecast": "2100-01-01", **reason} if "/milestones/" in path else {"lead_unit": None, **reason}
 
 
@@ -67,6 +71,20 @@ PAIRS = {
     "archive": Pair("DELETE /v1/work-items/{id}?reason=see"),
     "transition": Pair("GET /v1/work-items/{id}/transitions"),
     "link": Pair("POST /v1/dependencies", "milestone"),
+    "series": Pair("GET /v1/series/{id}", "series"),
+    "series-history": Pair("GET /v1/series/{id}/history", "series"),
+    "target": Pair("GET /v1/targets/{id}", "target"),
+    "trajectory": Pair("GET /v1/targets/{id}/trajectory", "target"),
+    "targets-of": Pair("GET /v1/targets?indicator={code}", "target"),
+    "change-target": Pair("PATCH /v1/targets/{id}", "target"),
+    "batch": Pair("GET /v1/observation-batches/{id}", "observation_batch"),
+    "batch-faults": Pair("GET /v1/observation-batches/{id}/faults", "observation_batch"),
+    "turn-batch": Pair("POST /v1/observation-batches/{id}/transitions", "observation_batch"),
+    "held": Pair("GET /v1/held-values/{id}", "held_value"),
+    "held-transition": Pair("GET /v1/held-values/{id}/transitions", "held_value"),
+    "turn-held": Pair("POST /v1/held-values/{id}/transitions", "held_value"),
+    "locks-of": Pair("GET /v1/period-locks?indicator={code}", "period_lock"),
+    "unlock": Pair("DELETE /v1/period-locks/{id}?reason=see", "period_lock"),
     "options": Pair("OPTIONS /v1/milestones/{id}", "milestone", statuses=NOT_ALLOWED),
     "scope": Pair("PATCH /v1/milestones/{id}", "milestone", READER, FORBIDDEN),
     "scope-code": Pair("PATCH /v1/work-items/{code}", "work_item", READER, FORBIDDEN),

@@ -10,15 +10,15 @@ from time import monotonic
 from uuid import uuid4
 
 import aiohttp
-import asyncpg
 
 from tests.faults.leaks.callers import Caller, clients, people
 from tests.faults.leaks.changes import give, reforecast, rewrite, take_back, turn
+from tests.faults.leaks.figures import build_figures, report
 from tests.faults.leaks.oracle import WINDOW_S, Record
 from tests.faults.leaks.tries.asking import Ask, Sight, put
 from tests.faults.leaks.tries.reads import moment
 from tests.faults.leaks.tries.streams import stay
-from tests.faults.leaks.world import World
+from tests.faults.leaks.world import World, journals
 from tests.infrastructure.running import RunningHub
 
 AT_ONCE = 10
@@ -47,7 +47,7 @@ class Revoked:
 
 WAYS = (
     "id", "code", "fields", "list", "cursor", "history", "as_of", "tree", "overview", "schedule", "inbox", "replay",
-    "stream",
+    "stream", "chart", "observations", "series", "target",
 )  # fmt: skip
 
 
@@ -55,16 +55,14 @@ async def revoke_under_load(hub: RunningHub, *, count: int, seed: int = 1) -> Re
     """So many, ten at a time."""
     found = await people(hub)
     found |= await clients(hub, found, AT_ONCE)
-    news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
-    try:
-        async with aiohttp.ClientSession(hub.address, connector=aiohttp.TCPConnector(limit=200)) as session:
-            world = World(hub, session, news, found, Random(seed))
-            await world.build(1)
-            await sleep(AFTER_S)  # What was made is past enough to be asked for as of a moment.
-            readers = [Reading(world, found[f"qz-client-{nth}"]) for nth in range(min(AT_ONCE, count))]
-            return await measured(world, readers, count)
-    finally:
-        await news.close()
+    connector = aiohttp.TCPConnector(limit=200)
+    async with journals(hub) as news, aiohttp.ClientSession(hub.address, connector=connector) as session:
+        world = World(hub, session, news, found, Random(seed))
+        await world.build(1)
+        await build_figures(world)
+        await sleep(AFTER_S)  # What was made is past enough to be asked for as of a moment.
+        readers = [Reading(world, found[f"qz-client-{nth}"]) for nth in range(min(AT_ONCE, count))]
+        return await measured(world, readers, count)
 
 
 async def measured(world: World, readers: list["Reading"], count: int) -> Revoked:
@@ -84,7 +82,7 @@ async def measured(world: World, readers: list["Reading"], count: int) -> Revoke
 
 async def keep_changing(world: World) -> None:
     while True:
-        for change in (reforecast, rewrite, turn):
+        for change in (reforecast, rewrite, turn, report):
             await change(world)
         world.unsettled.clear()
 
@@ -159,6 +157,11 @@ class Reading:
         for composed in ("tree", "overview", "schedule"):
             yield composed, self.ask(f"/v1/programmes/{programme.id}/{composed}")
         yield "inbox", self.ask("/v1/inbox")
+        series, target = self.world.some("series"), self.world.some("target")
+        yield "series", self.ask(f"/v1/series/{series.id}")
+        yield "chart", self.ask("/v1/series", indicator=series.state["indicator"])
+        yield "observations", self.ask(f"/v1/indicators/{series.state['indicator']}/observations", limit="5")
+        yield "target", self.ask(f"/v1/targets/{target.id}")
 
     async def shows(self, way: str, ask: Ask) -> bool:
         sight = await put(self.world.session, self.caller, ask)

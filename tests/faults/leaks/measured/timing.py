@@ -13,18 +13,19 @@ from statistics import median
 from time import monotonic, perf_counter
 
 import aiohttp
-import asyncpg
 
 from tests.faults.leaks.callers import DISTRICTS, Caller, clients, people
+from tests.faults.leaks.figures import build_figures
 from tests.faults.leaks.measured.pairs import CLIENT, PAIRS, PARTNER, READER, Name, Pair, of_nothing
 from tests.faults.leaks.oracle import hides
 from tests.faults.leaks.tries.asking import put
-from tests.faults.leaks.world import World
+from tests.faults.leaks.world import World, journals
 from tests.infrastructure.running import RunningHub
 
 PERMUTATIONS = 2_000
 RARE = 0.001
 SHARE = 0.05
+HIDDEN = ("milestone", "work_item", "series", "target", "observation_batch", "held_value", "period_lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,15 @@ async def time_hidden_and_none(hub: RunningHub, *, samples: int, pairs: Mapping[
     """For those who see none of these, or may not even ask."""
     found = await people(hub)
     found |= await clients(hub, found, 1)
-    news = await asyncpg.connect(hub.told("projects")["HUB_DATABASE"])
-    try:
-        async with aiohttp.ClientSession(hub.address) as session:
-            world = World(hub, session, news, found, Random(1))
-            await world.build(2)
-            known = await names(world)
-            return [
-                compared(name, *await timed(session, found[pair.who], pair, known[pair.of], samples))
-                for name, pair in pairs.items()
-            ]
-    finally:
-        await news.close()
+    async with journals(hub) as news, aiohttp.ClientSession(hub.address) as session:
+        world = World(hub, session, news, found, Random(1))
+        await world.build(2)
+        await build_figures(world)
+        known = await names(world)
+        return [
+            compared(name, *await timed(session, found[pair.who], pair, known[pair.of], samples))
+            for name, pair in pairs.items()
+        ]
 
 
 async def names(world: World) -> dict[str, list[Name]]:
@@ -72,11 +70,11 @@ async def names(world: World) -> dict[str, list[Name]]:
     now = monotonic()
     hidden = {
         kind: [
-            Name(one.id, one.state["code"])
+            Name(one.id, one.state.get("code") or one.state.get("indicator") or "")
             for one in world.oracle.of_kind(kind)
             if all(hides(one, world.people[who].holder, now, now) for who in (CLIENT, READER))
         ]
-        for kind in ("milestone", "work_item")
+        for kind in HIDDEN
     }
     _, _, listed = await world.ask("system", "GET", "/v1/clients")
     accounts = [Name(one["id"], one["code"]) for one in listed["data"]]

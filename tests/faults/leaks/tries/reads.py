@@ -7,12 +7,16 @@ from random import Random
 from uuid import uuid4
 
 from tests.faults.leaks.callers import Caller
+from tests.faults.leaks.figures import MONTHS
 from tests.faults.leaks.oracle import Record, Version, shows
 from tests.faults.leaks.tries.asking import Ask, Finds, nothing
 from tests.faults.leaks.world import COLLECTIONS, World
 
 KINDS = {collection: kind for kind, collection in COLLECTIONS.items()}
 NODES = ("programme", "work_item")
+MEASURED = frozenset(
+    {"indicator", "dimension", "code_map", "equivalence", "target", "observation_batch", "held_value", "period_lock"}
+)
 CODES = {
     "problems": "not_found",
     "docs": "page.css",
@@ -60,6 +64,8 @@ def one(world: World, operation: str, path: str, caller: Caller, now: float) -> 
     called, target = name(world, collection if path.startswith("/v1") else path.split("/")[1], caller, now)
     query, headers = of_one(world, path), conditions(world.random)
     found = path.replace("{id}", called).replace("{code}", called).replace("{file}", called)
+    if path.endswith(("/observations", "/targets")) and target is not None and target.kind == "indicator":
+        return figures_of(world, operation, found, target)
     plain = target is not None and KINDS.get(collection) == target.kind and not query and not headers
     if plain and path.endswith("/milestones"):
         return milestones_of(operation, found, target)
@@ -80,6 +86,38 @@ def milestones_of(operation: str, path: str, item: Record | None) -> Ask:
         return item is not None and version.state["work_item_id"] == item.id
 
     return Ask(operation, path, [("limit", "200")], target=item, kind="milestone", finds=finds, below=True)
+
+
+def figures_of(world: World, operation: str, path: str, indicator: Record) -> Ask:
+    """Everyone may know that it is measured; to who sees no figure there is none, nor any aim."""
+    code, kind = indicator.state["code"], "figure" if path.endswith("/observations") else "target"
+    if world.random.random() < 0.3:
+        return Ask(operation, path, [("as_of", moment(world.random))])
+    if world.random.random() < 0.2:
+        return Ask(operation, path, [("limit", "2")])
+    return Ask(operation, path, [("limit", "200")], kind=kind, finds=of_indicator(code))
+
+
+def of_indicator(code: str) -> Finds:
+    return lambda _, version: version.state["indicator"] == code
+
+
+def chart(world: World, operation: str) -> Ask:
+    """All that stands of one indicator, by channel; or some of it, in another way or as it was."""
+    random, one = world.random, world.random.choice(world.oracle.of_kind("indicator"))
+    asked = [("indicator", one.state["code"]), ("gaps", "skip")]
+    by_channel = ("group_by", one.state["dimensions"][0]["dimension"])
+    choice = random.random()
+    if choice < 0.15:
+        return Ask(operation, "/v1/series", [*asked, by_channel, ("as_of", moment(random))])
+    if choice < 0.3:
+        some = [("from", random.choice(MONTHS)), ("to", "2026-12"), ("step", "quarterly"), ("compare", "year_before")]
+        return Ask(operation, "/v1/series", [*asked, *some])
+    if choice < 0.4:
+        other = random.choice(world.oracle.of_kind("indicator")).state["code"]
+        return Ask(operation, "/v1/series", [("indicator", f"{one.state['code']},{other}")])
+    finds = None if one.state["formula"] else of_indicator(one.state["code"])
+    return Ask(operation, "/v1/series", [*asked, by_channel], kind="figure", finds=finds)
 
 
 def of_one(world: World, path: str) -> list[tuple[str, str]]:
@@ -108,6 +146,8 @@ def moment(random: Random) -> str:
 def listed(world: World, operation: str, path: str) -> Ask:
     """Most with a filter of which the oracle knows what it finds."""
     kind, random = KINDS.get(path.rpartition("/")[2]), world.random
+    if kind == "series":
+        return chart(world, operation)
     if kind is None or kind in {"grant", "subscription"}:
         return Ask(operation, path, [("limit", "200")] if random.random() < 0.3 and path in PAGED else [])
     if random.random() < 0.2 and cursors:
@@ -124,7 +164,7 @@ PAGED = frozenset(
 
 def filtered(world: World, operation: str, path: str, kind: str) -> Ask:
     random, more = world.random, list[tuple[str, str]]()
-    query, finds, target = some_filter(world, kind)
+    query, finds, target = (measured_filter if kind in MEASURED else some_filter)(world, kind)
     order, whole = some_order(random, kind)
     if random.random() < 0.3:
         return Ask(operation, path, [*query, *order, ("limit", str(random.randint(1, 5)))], target=target)
@@ -158,10 +198,25 @@ def some_filter(world: World, kind: str) -> tuple[list[tuple[str, str]], Finds, 
     return [("id[ne]", record.id)], lambda one, _: one is not record, record
 
 
+def measured_filter(world: World, kind: str) -> tuple[list[tuple[str, str]], Finds, Record | None]:
+    """By its id; by the indicator or the sender, of whom everyone may know; by its code, where it has one."""
+    random, record = world.random, world.random.choice(world.oracle.of_kind(kind))
+    state, other = record.state, random.random() < 0.6
+    if other and (indicator := state.get("indicator")):
+        return [("indicator", indicator)], of_indicator(indicator), None
+    if other and (sender := state.get("sender")):
+        return [("sender", sender)], lambda _, version: version.state["sender"] == sender, None
+    if other and (code := state.get("code")):
+        return [("code", code)], lambda one, _: one is record, None
+    return [("id", record.id)], lambda one, _: one is record, record
+
+
 def some_order(random: Random, kind: str) -> tuple[list[tuple[str, str]], bool]:
     """By what not everyone sees, too. Whether it is."""
     if kind == "milestone" and random.random() < 0.25:
         return random.choice([[("sort", "-forecast")], [("forecast[gte]", "2050-01-01")]]), True
+    if kind == "held_value" and random.random() < 0.3:
+        return random.choice([[("sort", "-value")], [("value[prefix]", "9")]]), True
     if kind == "work_item" and random.random() < 0.2:
         return random.choice([[("sort", "dimension")], [("dimension[prefix]", "qz")]]), True
     return ([("sort", "-version,id")], False) if random.random() < 0.2 else ([], False)

@@ -4,13 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 from tests.faults.leaks.callers import Caller
+from tests.faults.leaks.figures import CHANNELS, MONTHS
 from tests.faults.leaks.oracle import Record, hides
 from tests.faults.leaks.tries.asking import Ask, nothing
 from tests.faults.leaks.tries.reads import name
 from tests.faults.leaks.world import World
 
 PUBLIC_OPERATIONS = ("/oauth/token", "/v1/stream/tickets", "/v1/inbox/read")
-STATUSES = ("published", "internal", "under_way", "cancelled", "reached", "superseded", "read", "inactive")
+STATUSES = (
+    "published", "internal", "under_way", "cancelled", "reached", "superseded", "read", "inactive", "submitted",
+    "accepted", "returned", "confirmed",
+)  # fmt: skip
 
 
 def write(world: World, operation: str, caller: Caller, now: float) -> Ask:
@@ -48,13 +52,20 @@ def change(world: World, method: str, path: str) -> dict[str, Any]:
         return {"to": random.choice(STATUSES), "reason": "to see"}
     if path.endswith("restorations"):
         return {"reason": "to see"}
+    if path.endswith("observations"):
+        return {"rows": [row(world, random.choice(world.oracle.of_kind("indicator")))], "reason": "to see"}
     collection = path.split("/")[2]
     fields: dict[str, dict[str, Any]] = {
         "milestones": {"forecast": "2100-01-01"}, "dependencies": {"lag_days": 5}, "subscriptions": {"subtree": True},
         "calendar-years": {"source": "nobody"}, "users": {"scopes": []}, "clients": {"scopes": []},
-        "work-items": {"lead_unit": "qz-ua"},
+        "work-items": {"lead_unit": "qz-ua"}, "indicators": {"lead_unit": "qz-ua"}, "targets": {"value": "1"},
     }  # fmt: skip
     return fields.get(collection, {"name": {"zh": "甲", "en": "a"}}) | {"reason": "to see"}
+
+
+def row(world: World, indicator: Record) -> dict[str, str]:
+    dimension = indicator.state["dimensions"][0]["dimension"]
+    return {"period": world.random.choice(MONTHS), dimension: world.random.choice(CHANNELS), "value": "1"}
 
 
 def some_id(world: World, *kinds: str) -> tuple[str, Record | None]:
@@ -67,12 +78,40 @@ def some_id(world: World, *kinds: str) -> tuple[str, Record | None]:
 
 def make(world: World, operation: str, path: str, caller: Caller, now: float) -> Ask:
     collection = path.split("/")[2]
-    body, target = creation(world, collection)
+    if collection == "observation-batches":
+        one = world.random.choice(world.oracle.of_kind("indicator"))
+        query, rows = [("indicator", one.state["code"]), ("dry_run", "true")], [row(world, one)]
+        return Ask(operation, path, query, headers(world), {"rows": rows})
+    if collection in MEASURED:
+        body, target = measured(world, collection), None
+    else:
+        body, target = creation(world, collection)
     harmless = collection == "subscriptions" or (target is not None and hides(target, caller.holder, now, now))
     if path.endswith("batch"):
         body = {"atomic": world.random.random() < 0.5, "items": [body]}
     query = [] if harmless and not caller.is_admin else [("dry_run", "true")]
     return Ask(operation, path, query, headers(world), body, target=target)
+
+
+MEASURED = frozenset({"indicators", "dimensions", "code-maps", "equivalences", "targets", "period-locks"})
+
+
+def measured(world: World, collection: str) -> dict[str, Any]:
+    """Of one that is measured, and that whoever asks may see no figure of."""
+    named = {"name": {"zh": "甲", "en": "a"}, "code": f"qy{uuid4().int % 10**8}", "reason": "to see"}
+    indicators = [one.state for one in world.oracle.of_kind("indicator") if not one.state["formula"]]
+    one, other = world.random.choice(indicators), world.random.choice(indicators)
+    of = {"indicator": one["code"], "reason": "to see"}
+    alike = ("unit", "direction", "frequency", "aggregation", "across", "dimensions", "places", "programme")
+    bodies: dict[str, dict[str, Any]] = {
+        "indicators": named | {name: one[name] for name in alike},
+        "dimensions": named | {"values": []},
+        "code-maps": named | {"dimension": one["dimensions"][0]["dimension"], "entries": []},
+        "equivalences": named | {"from_indicator": one["code"], "to_indicator": other["code"], "dimensions": {}},
+        "targets": of | {"value": "1", "horizon": "open"},
+        "period-locks": of | {"period": "2011", "cause": "closed"},
+    }
+    return bodies[collection]
 
 
 def creation(world: World, collection: str) -> tuple[dict[str, Any], Record | None]:
