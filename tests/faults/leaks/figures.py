@@ -65,10 +65,9 @@ def who_sees(world: World) -> dict[str, Any]:
 
 
 async def begin(world: World, one: Record) -> None:
-    """Figures, one of them far from the others; a draft; a target, and a lock."""
-    for channel in CHANNELS:
-        await say(world, one, [(month, channel) for month in MONTHS[:USUAL]])
-    await say(world, one, [(MONTHS[USUAL], CHANNELS[0])], wild=True)
+    """Figures, the last of them far from the others; a draft; a target, and a lock."""
+    places = [(month, channel) for month in MONTHS[:USUAL] for channel in CHANNELS]
+    await say(world, one, [*places, (MONTHS[USUAL], CHANNELS[0])], wild=True)
     await draft(world, one)
     await aim(world, one)
     await lock(world, one)
@@ -78,8 +77,8 @@ Place = tuple[str, str]
 
 
 async def say(world: World, one: Record, places: list[Place], *, wild: bool = False, who: str = "office") -> None:
-    """By hand, each with a note; and what was said there before is no more."""
-    rows = [row(world, one, place, wild=wild) for place in places]
+    """By hand, each with a note, the last of them `wild`; and what was said there before is no more."""
+    rows = [row(world, one, place, wild=wild and place is places[-1]) for place in places]
     said = {"rows": rows, "source": world.mark(), "reason": world.mark()}
     since = monotonic()
     made = await world.act("POST", f"/v1/indicators/{one.id}/observations", said, who=who)
@@ -95,7 +94,7 @@ async def folded(world: World, since: float) -> None:
     await world.learn(since)
 
 
-def row(world: World, one: Record, place: Place, *, wild: bool = False) -> dict[str, str]:
+def row(world: World, one: Record, place: Place, *, wild: bool) -> dict[str, str]:
     period, channel = place
     dimension = one.state["dimensions"][0]["dimension"]
     value = f"{WILD * wild}{world.figure()}"
@@ -126,7 +125,7 @@ def supersede(world: World, state: dict[str, Any], since: float) -> None:
 
 async def draft(world: World, one: Record) -> None:
     """Of a month that nothing is told of: it counts for nobody until somebody accepts it."""
-    rows = [row(world, one, (world.random.choice(MONTHS[USUAL + 1 :]), CHANNELS[1]))]
+    rows = [row(world, one, (world.random.choice(MONTHS[USUAL + 1 :]), CHANNELS[1]), wild=False)]
     path, since = f"/v1/indicators/{one.id}/observations", monotonic()
     made = await world.act(
         "POST", path, {"rows": rows, "accept": False, "source": world.mark(), "reason": world.mark()}

@@ -169,10 +169,11 @@ class Run:
         return random.choice(everyone)
 
     def some_operation(self) -> str:
-        """Where there is most to see, as long as too little was seen; then those that were asked least."""
+        """Those that were asked least, but for where there is most to see as long as too little was seen."""
         counts, random = self.court.tally.each, self.world.random
         rare = [name for name in self.operations if counts[name] < self.each]
-        if not rare or (self.share(self.court.tally.may_see) < MAY_SEE and random.random() < 0.8):
+        too_little_seen = self.shares[0] and self.share(self.court.tally.may_see) < MAY_SEE
+        if not rare or (too_little_seen and random.random() < 0.8):
             return random.choice([*FAVOURITES])
         return min(random.sample(rare, min(5, len(rare))), key=lambda name: counts[name])
 
