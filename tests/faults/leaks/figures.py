@@ -33,19 +33,24 @@ async def build_figures(world: World) -> None:
         unit = world.text()
         pair = [await indicator(world, programme, dimension, unit) for _ in range(2)]
         await formula(world, programme, *pair)
-        named = {"from_indicator": pair[0].state["code"], "to_indicator": pair[1].state["code"], "dimensions": {}}
-        await world.made("/v1/equivalences", code=world.mark(), name=world.text(), **named)
+        await equal(world, await indicator(world, programme, dimension, unit), pair[0])
         for one in pair:
             await begin(world, one)
     await world.settle()
+
+
+async def equal(world: World, source: Record, target: Record) -> None:
+    """Nothing is reported of the first: its figures would be those of the second too."""
+    named = {"from_indicator": source.state["code"], "to_indicator": target.state["code"], "dimensions": {}}
+    await world.made("/v1/equivalences", code=world.mark(), name=world.text(), **named)
 
 
 async def indicator(world: World, programme: str, dimension: str, unit: dict[str, str]) -> Record:
     by_channel = [{"dimension": dimension, "required": True}]
     usual = {"direction": "up", "frequency": "monthly", "aggregation": "sum", "across": "sum", "places": 0}
     said = {"code": world.mark(), "name": world.text(), "unit": unit, "dimensions": by_channel, **usual}
-    outliers = {"k": "50", "window": 6}
-    id = await world.made("/v1/indicators", programme=programme, outliers=outliers, **said, **who_sees(world))
+    watched = {"outliers": {"k": "50", "window": 6}, "due_days": 10}
+    id = await world.made("/v1/indicators", programme=programme, **watched, **said, **who_sees(world))
     return world.oracle.records[id]
 
 
@@ -65,12 +70,13 @@ def who_sees(world: World) -> dict[str, Any]:
 
 
 async def begin(world: World, one: Record) -> None:
-    """Figures, the last of them far from the others; a draft; a target, and a lock."""
+    """Figures, the last of them far from the others; a draft; a target, a lock, and a figure behind it."""
     places = [(month, channel) for month in MONTHS[:USUAL] for channel in CHANNELS]
     await say(world, one, [*places, (MONTHS[USUAL], CHANNELS[0])], wild=True)
     await draft(world, one)
     await aim(world, one)
     await lock(world, one)
+    await restate(world, one)
 
 
 Place = tuple[str, str]
@@ -112,6 +118,7 @@ def count(world: World, one: Record, batch: dict[str, Any], rows: list[dict[str,
         if batch["status"] == "accepted":
             supersede(world, state, since)
         world.oracle.take("figure", told["value"].removeprefix(WILD), state, since)
+        world.oracle.say_also(batch["id"], f"{told}")
     world.oracle.relabel(since)
 
 
@@ -141,14 +148,31 @@ async def aim(world: World, one: Record) -> None:
     await world.act("POST", "/v1/targets", {**told, **remark, "id": str(uuid4()), "reason": world.mark()})
 
 
-async def lock(world: World, one: Record) -> None:
+async def lock(world: World, one: Record) -> str:
     """A year of which nobody tells."""
-    told = {"indicator": one.state["code"], "period": f"{world.random.randint(1960, 2010)}", "cause": "closed"}
+    year = f"{world.random.randint(1960, 2010)}"
+    told = {"indicator": one.state["code"], "period": year, "cause": "closed"}
     await world.act("POST", "/v1/period-locks", {**told, "reason": world.mark()})
+    return year
+
+
+async def restate(world: World, one: Record) -> None:
+    """Of a year that is locked from now on, by who has seen what that changes."""
+    rows, since = [row(world, one, (f"{await lock(world, one)}-01", CHANNELS[0]), wild=False)], monotonic()
+    told = {"indicator": one.state["code"], "rows": rows, "source": world.mark(), "reason": world.mark()}
+    _, _, tried = await world.ask("office", "POST", "/v1/restatements?dry_run=true", told)
+    path = f"/v1/restatements?effects_digest={tried['effects_digest']}"
+    made = await world.act("POST", path, told, **{"Idempotency-Key": str(uuid4())})
+    if made is not None:
+        await folded(world, since)
+        batch = world.oracle.records[made["batch"]].state
+        count(world, one, batch, rows, since)
 
 
 def reported(world: World) -> Record:
-    return world.random.choice([one for one in world.oracle.of_kind("indicator") if not one.state["formula"]])
+    """One of those that were reported from the beginning."""
+    reported = {figure.state["indicator"] for figure in world.oracle.of_kind("figure")}
+    return world.random.choice([one for one in world.oracle.of_kind("indicator") if one.state["code"] in reported])
 
 
 async def report(world: World) -> None:
@@ -205,5 +229,6 @@ async def look_at_held(world: World) -> None:
 
 
 async def lock_otherwise(world: World) -> None:
+    """And correct something behind it."""
     await world.act("DELETE", f"/v1/period-locks/{world.some('period_lock').id}?reason={world.mark()}")
-    await lock(world, reported(world))
+    await restate(world, reported(world))

@@ -15,7 +15,7 @@ The rule that every answer is held against, byte by byte:
   `id_in_use` and `duplicate_code` alone may say more, and why a date moved is told to whoever sees the date.
 - What is measured and how is everyone's to read. Figures are for the office, whoever holds the programme as a node,
   the unit that answers for them and the districts that the indicator names; for everyone once they are published.
-  A batch is its sender's and the office's; its rows are nobody's until it is accepted.
+  A batch is its sender's and the office's, with its rows; until it is accepted these are nobody else's.
 """
 
 import re
@@ -33,13 +33,19 @@ PRIVATE = frozenset(
     }
 )  # fmt: skip
 """The fields that `public` alone does not show, over all kinds that it shows at all."""
-PRIVATE_OF = {"figure": frozenset({"note", "evidence", "source", "reason"})}
+PRIVATE_OF = {
+    "figure": frozenset({"note", "evidence", "source", "reason"}),
+    "restatement": frozenset({"batch", "sender", "source", "reason", "digest"}),
+    "expected_report": frozenset({"batch", "owner"}),
+}
 """Of these kinds alone."""
 WHOLLY_PRIVATE = frozenset({"observation_batch", "held_value"})
 """Kinds of which `public` alone shows no field."""
 
 DEFINITIONS = frozenset({"indicator", "dimension", "code_map", "equivalence"})
-FIGURED = frozenset({"figure", "series", "target", "held_value", "period_lock"})
+FIGURED = frozenset(
+    {"figure", "series", "target", "held_value", "period_lock", "scorecard", "expected_report", "restatement"}
+)
 """What is said of an indicator's figures."""
 
 MARK = re.compile(
@@ -203,6 +209,11 @@ class Oracle:
             record.saying[key] = self._say(Said(record, key[1], nth), key[0])
         for mark in marks_in(reason):
             self._say(Said(record, "full", nth, nth), mark)
+
+    def say_also(self, id: str, text: str) -> None:
+        """Beside what the record says of itself it is told so with it, to who sees it whole."""
+        for mark in marks_in(text):
+            self._say(Said(self.records[id], "full", 0), mark)
 
     def relabel(self, since: float) -> None:
         """Each record's labels as they follow from the tree."""

@@ -41,7 +41,7 @@ FAVOURITES = (
     "GET /v1/milestones/{id}/history",
     "GET /v1/inbox",
     *(f"GET /v1/{collection}/{{id}}" for collection in ("series", "targets", "observation-batches", "held-values")),
-    *(f"GET /v1/{collection}" for collection in ("series", "targets", "held-values", "period-locks")),
+    *(f"GET /v1/{collection}" for collection in ("series", "targets", "held-values", "period-locks", "scorecards")),
     "GET /v1/indicators/{id}/observations",
     "GET /v1/indicators/{id}/targets",
 )

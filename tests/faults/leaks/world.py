@@ -23,8 +23,11 @@ COLLECTIONS = {
     "outcome": "outcomes", "principle": "principles", "organisation": "organisations", "grant": "grants",
     "subscription": "subscriptions", "indicator": "indicators", "dimension": "dimensions", "code_map": "code-maps",
     "equivalence": "equivalences", "target": "targets", "observation_batch": "observation-batches",
-    "series": "series", "held_value": "held-values", "period_lock": "period-locks",
+    "series": "series", "held_value": "held-values", "period_lock": "period-locks", "scorecard": "scorecards",
+    "expected_report": "completeness", "restatement": "restatements",
 }  # fmt: skip
+FOLLOWS = frozenset({"scorecard", "expected_report", "held_value"})
+"""Kinds of records that the hub makes by itself, some time after what they follow from."""
 OWNERS = ("projects", "metrics")
 NEWS = (
     "select kind, aggregate_id::text, generation, version, state, reason, seq from journal where seq > $1 order by seq"
@@ -62,6 +65,7 @@ class World:
     seq: dict[str, int] = field(default_factory=dict)
     marks: int = 0
     figures: int = 0
+    learnt_at: float = 0
     days: int = 0
     unsettled: list[str] = field(default_factory=list)
     grants: dict[str, tuple[Caller, Grant]] = field(default_factory=dict)
@@ -119,6 +123,7 @@ class World:
 
     async def learn(self, since: float, path: str = "", body: Any = None) -> None:
         """What the journals have of it."""
+        before, self.learnt_at = self.learnt_at, monotonic()
         rows = [(owner, *row) for owner, news in self.news.items() for row in await news.fetch(NEWS, self.seq[owner])]
         if rows and path.endswith("/transitions") and body["to"] in {"published", "internal"}:
             {"published": self.oracle.published.add, "internal": self.oracle.published.discard}[body["to"]](
@@ -126,7 +131,8 @@ class World:
             )
         for owner, kind, id, generation, version, state, reason, seq in rows:
             if kind in COLLECTIONS and (id in self.oracle.records or b"qz" in (state or b"") or kind == "dependency"):
-                self.oracle.take(kind, id, json.loads(state) if state else None, since, reason)
+                told = json.loads(state) if state else None
+                self.oracle.take(kind, id, told, min(since, before) if kind in FOLLOWS else since, reason)
             self.unsettled.append(f"{owner}:{id}:{generation}.{version}")
             self.seq[owner] = seq
         self.oracle.relabel(since)

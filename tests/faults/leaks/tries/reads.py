@@ -15,7 +15,19 @@ from tests.faults.leaks.world import COLLECTIONS, World
 KINDS = {collection: kind for kind, collection in COLLECTIONS.items()}
 NODES = ("programme", "work_item")
 MEASURED = frozenset(
-    {"indicator", "dimension", "code_map", "equivalence", "target", "observation_batch", "held_value", "period_lock"}
+    {
+        "indicator",
+        "dimension",
+        "code_map",
+        "equivalence",
+        "target",
+        "observation_batch",
+        "held_value",
+        "period_lock",
+        "scorecard",
+        "expected_report",
+        "restatement",
+    }
 )
 CODES = {
     "problems": "not_found",
@@ -166,6 +178,7 @@ def filtered(world: World, operation: str, path: str, kind: str) -> Ask:
     random, more = world.random, list[tuple[str, str]]()
     query, finds, target = (measured_filter if kind in MEASURED else some_filter)(world, kind)
     order, whole = some_order(random, kind)
+    whole |= kind == "held_value" and query[0][0] != "id"
     if random.random() < 0.3:
         return Ask(operation, path, [*query, *order, ("limit", str(random.randint(1, 5)))], target=target)
     if random.random() < 0.2:

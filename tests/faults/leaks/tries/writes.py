@@ -93,14 +93,17 @@ def make(world: World, operation: str, path: str, caller: Caller, now: float) ->
     return Ask(operation, path, query, headers(world), body, target=target)
 
 
-MEASURED = frozenset({"indicators", "dimensions", "code-maps", "equivalences", "targets", "period-locks"})
+MEASURED = frozenset(
+    {"indicators", "dimensions", "code-maps", "equivalences", "targets", "period-locks", "restatements"}
+)
 
 
 def measured(world: World, collection: str) -> dict[str, Any]:
     """Of one that is measured, and that whoever asks may see no figure of."""
     named = {"name": {"zh": "甲", "en": "a"}, "code": f"qy{uuid4().int % 10**8}", "reason": "to see"}
-    indicators = [one.state for one in world.oracle.of_kind("indicator") if not one.state["formula"]]
-    one, other = world.random.choice(indicators), world.random.choice(indicators)
+    records = [one for one in world.oracle.of_kind("indicator") if not one.state["formula"]]
+    record, other = world.random.choice(records), world.random.choice(records).state
+    one = record.state
     of = {"indicator": one["code"], "reason": "to see"}
     alike = ("unit", "direction", "frequency", "aggregation", "across", "dimensions", "places", "programme")
     bodies: dict[str, dict[str, Any]] = {
@@ -110,6 +113,7 @@ def measured(world: World, collection: str) -> dict[str, Any]:
         "equivalences": named | {"from_indicator": one["code"], "to_indicator": other["code"], "dimensions": {}},
         "targets": of | {"value": "1", "horizon": "open"},
         "period-locks": of | {"period": "2011", "cause": "closed"},
+        "restatements": of | {"rows": [row(world, record)]},
     }
     return bodies[collection]
 

@@ -53,4 +53,5 @@ async def compare_logs(verdict: Verdict, hub: RunningHub, rows: dict[str, list[R
             compare_versions(verdict, service, rows[service])
             sent = [row for row in rows[service] if row.event_id not in excused]
             compare_log(verdict, service, sent, await copies(log.of(service)))
-        await compare_readers(verdict, hub, rows["projects"], await log.of("projects").ends())
+        for owner in OWNERS:
+            await compare_readers(verdict, hub, owner, rows[owner], await log.of(owner).ends())

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,19 +13,26 @@ from shared.log.embedded import open_embedded
 from shared.log.entry import Entry, id_of, readable
 from shared.log.kafka import open_kafka
 from shared.log.transport import Log, Position, Transport
+from shared.reading.reaction import Effect, Projection
 from tests.infrastructure.running import RunningHub
 
 SERVICES = ("projects", "metrics", "notifications", "gateway")
 OWNERS = ("projects", "metrics")
 """Those in which the load changes something."""
 READING = ("metrics", "notifications")
-"""Those that read what projects tells."""
+"""Those that read what owners tell."""
 PAGE = 1000
 
 JOURNAL = "select seq, aggregate_id, kind, version, generation, reason, state from journal order by seq"
 DUE = "select count(*) from due where at <= hub_now()"
 UNSENT = "select count(*) from unsent"
 POSITIONS = "select reader, part, next from reader_position"
+
+
+def readers(service: str) -> Mapping[str, Effect | Projection]:
+    """What it does with the records of owners, by the name of the reader."""
+    found: Mapping[str, Effect | Projection] = import_module(f"services.{service}.readers").READERS
+    return found
 
 
 class Row(NamedTuple):
@@ -95,19 +103,30 @@ async def copies(log: Transport) -> list[Copy]:
 
 
 async def behind(hub: RunningHub, log: Log) -> str | None:
-    """Why it is not at rest; None: all that was to follow has followed, and all that was recorded was sent and read."""
+    """Why it is not at rest; None: all that was to follow has followed, and all that was recorded was sent and read.
+
+    Whoever reads may set timers, so these are looked at again in the end.
+    """
     try:
-        for service in SERVICES:
-            if count := await hub.sql(service, DUE):
-                return f"{count} timers of {service} are due"
-        for service in SERVICES:
-            if count := await hub.sql(service, UNSENT):
-                return f"{count} records of {service} are unsent"
-        ends = {end.part: end.offset for end in await log.of("projects").ends()}
-        for service in READING:
-            for reader, part, next in await fetch(hub, service, POSITIONS):
-                if next < ends[part]:
-                    return f"{reader} is at {next} of {ends[part]} in partition {part}"
+        return (
+            await waiting(hub, DUE) or await waiting(hub, UNSENT) or await unread(hub, log) or await waiting(hub, DUE)
+        )
     except PASSING as trouble:
         return repr(trouble)
+
+
+async def waiting(hub: RunningHub, query: str) -> str | None:
+    for service in SERVICES:
+        if count := await hub.sql(service, query):
+            return f"{service} has {count} that wait: {query}"
+    return None
+
+
+async def unread(hub: RunningHub, log: Log) -> str | None:
+    ends = {owner: {end.part: end.offset for end in await log.of(owner).ends()} for owner in OWNERS}
+    for service in READING:
+        for reader, part, next in await fetch(hub, service, POSITIONS):
+            end = ends[readers(service)[reader].owner][part]
+            if next < end:
+                return f"{reader} is at {next} of {end} in partition {part}"
     return None

@@ -15,7 +15,7 @@ from tests.faults.rig.load.figures import LEAD
 
 FOLLOWED = (
     "work_item", "milestone", "dependency", "dimension", "indicator", "target", "observation_batch", "held_value",
-    "period_lock", "series",
+    "period_lock", "series", "scorecard", "expected_report",
 )  # fmt: skip
 """The kinds of records that the load makes: whoever adds acts of another kind adds it here."""
 COLLECTIONS = {kind: KINDS[kind].COLLECTION for kind in FOLLOWED}
