@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import socket
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.embedded.ports import is_free
+from deploy.embedded.ports import HOST, is_free
 
 READY_S = 180
 FRESH_S = 300
@@ -88,9 +90,30 @@ async def running_hub(**environment: str) -> AsyncIterator[RunningHub]:
             await stop(process)
 
 
+CLAIMS: deque[socket.socket] = deque()
+KEPT_CLAIMS = 3
+"""Bound, and asked for nothing, until the hubs of the first of them have long started."""
+
+
 def own_port() -> int:
-    """Nobody's, and none that a connection is given by itself: there a process that starts again may find its taken."""
-    return next(port for port in sample(range(10_000, 32_000, 200), k=110) if is_free(port))
+    """Nobody's, and none that a connection is given by itself: there a process that starts again may find its taken.
+
+    Who has the last of its two hundred has them all: of two hubs that start at once each gets others.
+    """
+    return next(port for port in sample(range(10_000, 32_000, 200), k=110) if is_free(port) and claimed(port + 199))
+
+
+def claimed(port: int) -> bool:
+    claim = socket.socket()
+    try:
+        claim.bind((HOST, port))
+    except OSError:
+        claim.close()
+        return False
+    CLAIMS.append(claim)
+    if len(CLAIMS) > KEPT_CLAIMS:
+        CLAIMS.popleft().close()
+    return True
 
 
 async def start(environment: Mapping[str, str]) -> asyncio.subprocess.Process:

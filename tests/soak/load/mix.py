@@ -5,6 +5,7 @@ from functools import partial
 
 from tests.infrastructure.running import RunningHub
 from tests.soak.load.changes import be_told, plan
+from tests.soak.load.figures import report
 from tests.soak.load.paced import Scene, Tally, play
 from tests.soak.load.reads import be_wrong, look_around
 from tests.soak.load.rights import lend
@@ -12,7 +13,7 @@ from tests.soak.load.stage import Stage, opened_stage
 from tests.soak.load.streams import follow, watch
 
 EVERY_S: dict[Callable[[Stage], Awaitable[None]], float] = {
-    plan: 3, be_told: 5, look_around: 2, be_wrong: 3, lend: 10, follow: 5, watch: 1
+    plan: 3, be_told: 5, look_around: 2, be_wrong: 3, lend: 10, follow: 5, watch: 1, report: 15
 }  # fmt: skip
 """Together they keep about half a core busy. What takes longer than its interval follows at once."""
 

@@ -1,12 +1,15 @@
 """Who takes part, and where: two programmes of their own, which nobody else changes."""
 
-from asyncio import gather
+from asyncio import Event, gather
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from tests.faults.rig.load.figures import Reporter
+from tests.faults.rig.load.ledger import Ledger
+from tests.faults.rig.load.writer import Writer
 from tests.infrastructure.running import RunningHub
 from tests.soak.load.paced import Person, Tally
 
@@ -29,6 +32,7 @@ class Stage:
     client: Any
     then: str
     stream_s: float
+    reporter: Reporter
 
 
 @asynccontextmanager
@@ -45,7 +49,17 @@ async def opened_stage(hub: RunningHub, tally: Tally, stream_s: float) -> AsyncI
         await office.made("/v1/subscriptions", {"target_id": second["id"]})
         places = (await group(office, first["id"]), await group(office, second["id"]))
         client = await system.made("/v1/clients", {"code": code(), "name": NAME, "scopes": ["programmes:read"]})
-        yield Stage(office, system, security, public, places, (first["code"], second["code"]), client, then, stream_s)
+        programmes = first["code"], second["code"]
+        reporter = await reporting(office, first["code"])
+        yield Stage(office, system, security, public, places, programmes, client, then, stream_s, reporter)
+
+
+async def reporting(office: Person, programme: str) -> Reporter:
+    going = Event()
+    going.set()
+    reporter = Reporter(Writer(code(), office.client, Ledger({}), going), programme)
+    await reporter.define()
+    return reporter
 
 
 async def programme(office: Person) -> Any:

@@ -60,7 +60,10 @@ class Reporter:
         """For ever."""
         await self.define()
         while True:
-            await self.tell(next(self._told))
+            await self.tell_next()
+
+    async def tell_next(self) -> None:
+        await self.tell(next(self._told))
 
     async def define(self) -> None:
         values = [{"code": code, "name": text(code), "parent": None, "retired": False} for code in CHANNELS]
