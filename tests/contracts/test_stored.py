@@ -31,3 +31,12 @@ def test_a_stored_state_is_read_with_every_field_that_it_had(record: dict[str, A
 def test_a_stored_event_is_read_with_every_field_that_it_had(record: dict[str, Any]) -> None:
     event = msgspec.convert(record["change"], EVENTS[record["type"]])
     assert record["change"].items() <= msgspec.to_builtins(event).items()
+
+
+def test_whatever_metrics_publishes_was_stored() -> None:
+    """A room that is added stores a record of each of its kinds, and of each type of its events."""
+    module = "shared.contracts.metrics."
+    kinds = {kind for kind, state in KINDS.items() if state.__module__.startswith(module)}
+    types = {type for type, event in EVENTS.items() if event.__module__.startswith(module)}
+    assert kinds - {record["kind"] for record in stored("state")} == set()
+    assert types - {record["type"] for record in stored("change")} == set()
