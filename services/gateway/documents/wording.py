@@ -13,6 +13,11 @@ The ten flagship programmes of the Liangjiang New Area: their plans, what change
   save what you have; `as_of` asks what was known then.
 - **Changing** a record takes its `ETag` as `If-Match`. With an `Idempotency-Key` a repeat changes nothing, and gets
   the same answer. `dry_run=true` tells what would be.
+- **Figures** go to `POST /v1/observation-batches`, as CSV, NDJSON, JSON or XLSX, and are read as a chart at
+  `GET /v1/series`. An indicator says what it takes (`GET /v1/indicators/{code}`), a dimension which values
+  (`GET /v1/dimensions/{code}`). Periods are `2026`, `2026-Q4`, `2026-11`, `2026-W48`, `2026-11-24` and, of hours,
+  `2026-11-24T13`: from 13:00 to 14:00 in Asia/Shanghai. Amounts are decimals as text, and none is ever rounded but
+  where it is shown.
 - **Following**: `/v1/stream` sends every change as it happens; [AsyncAPI](/asyncapi.json) describes what it sends.
 - **Refusals** are `application/problem+json`; each `code` has [a page](/problems) that says what to do.
 """.strip()

@@ -27,7 +27,7 @@ class Book:
         self, indicator: str | None, code_map: CodeMap | None, names: frozenset[str], *, restates: bool = False
     ) -> None:
         self._indicator, self._code_map, self._names, self._restates = indicator, code_map, names, restates
-        self._sheets: dict[str, Sheet | None] = {}
+        self._sheets: dict[str, Sheet | Wrong] = {}
         self._series: dict[str, dict[Key, int]] = {}
         self.used: dict[str, Sheet] = {}
         """By the codes of the indicators that have rows."""
@@ -42,8 +42,10 @@ class Book:
         return new
 
     async def open(self, work: Work, codes: set[str]) -> None:
-        found = await sheets_for(work, sorted(codes), self._code_map, restates=self._restates)
-        self._sheets |= {code: found.get(code) for code in codes}
+        """Raises Unreadable where that of all rows takes none of the caller's: told once, and not for each."""
+        self._sheets |= await sheets_for(work, sorted(codes), self._code_map, restates=self._restates)
+        if isinstance(wrong := self._sheets.get(self._indicator or ""), Wrong):
+            raise Unreadable(1, wrong.code, column="indicator", **wrong.params)
 
     def _refuse_unknown(self, block: Block) -> None:
         for name in block.columns.keys() - COLUMNS - self._names:
@@ -54,9 +56,9 @@ class Book:
         """The rows in which nothing is wrong, by indicator."""
         checked = []
         for code, part in self._parts(block, faults):
-            if (sheet := self._sheets.get(code)) is None:
+            if isinstance(sheet := self._sheets[code], Wrong):
                 for number in part.numbers:
-                    faults.add(number, "indicator", Wrong("unknown_indicator"))
+                    faults.add(number, "indicator", sheet)
                 continue
             self.used[code] = sheet
             rows = sheet.check(part, faults)

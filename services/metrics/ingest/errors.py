@@ -30,7 +30,7 @@ class BegunAnew(HubError, code="begun_anew", status=409, zh="同一批次已重�
 
 
 class UnknownFormat(HubError, code="unknown_format", status=415, zh="不支持的文件格式", en="Unknown format"):
-    """Send `text/csv`, `application/x-ndjson`, `application/json` or XLSX, as `Content-Type` says."""
+    """Send `text/csv`, `application/x-ndjson`, `application/json` or XLSX, and say which in `Content-Type`."""
 
 
 def told(fault: RowFault) -> Mapping[str, object]:

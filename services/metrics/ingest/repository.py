@@ -7,14 +7,14 @@ from services.metrics.indicators.model import CodeMap, Dimension, Indicator
 from services.metrics.indicators.repository import labels_of_figures
 from services.metrics.ingest.checks.sheet import Sheet
 from services.metrics.ingest.compiling import sheet_of
-from services.metrics.ingest.faults import RowFault
+from services.metrics.ingest.faults import RowFault, Wrong
 from services.metrics.observations.repository import spans_locked
 from shared.work import Work
 
 AHEAD = timedelta(minutes=5)
 """Clocks differ: what was captured this far ahead was captured now."""
 
-REPORTED = "where code = any ($1) and deleted_at is null and formula is null order by code"
+STANDING = "where code = any ($1) and deleted_at is null order by code"
 
 KEEP = """
 insert into row_fault (batch, place, row, name, code, params)
@@ -23,15 +23,23 @@ from unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::jsonb[]) a
 """
 
 
-async def sheets_for(work: Work, codes: Sequence[str], code_map: CodeMap | None, *, restates: bool) -> dict[str, Sheet]:
-    """Of those of the indicators that stand, and that the caller may report to."""
-    found = await work.rows(Indicator, REPORTED, [*codes])
-    reported = [row for row in found if await is_reported_by(work, row)]
-    return {row.code: await compiled(work, row, code_map, restates=restates) for row in reported}
+async def sheets_for(
+    work: Work, codes: Sequence[str], code_map: CodeMap | None, *, restates: bool
+) -> dict[str, Sheet | Wrong]:
+    """Of each of the indicators; or why the caller reports nothing to it. Definitions are no secret."""
+    found = {row.code: row for row in await work.rows(Indicator, STANDING, [*codes])}
+    sheets: dict[str, Sheet | Wrong] = {code: Wrong("unknown_indicator") for code in codes}
+    for code, row in found.items():
+        sheets[code] = await refused(work, row) or await compiled(work, row, code_map, restates=restates)
+    return sheets
 
 
-async def is_reported_by(work: Work, indicator: Indicator) -> bool:
-    return not work.caller.writes.isdisjoint(await labels_of_figures(work, indicator))
+async def refused(work: Work, indicator: Indicator) -> Wrong | None:
+    if indicator.formula is not None:
+        return Wrong("computed_indicator")
+    if work.caller.writes.isdisjoint(await labels_of_figures(work, indicator)):
+        return Wrong("not_yours", lead_unit=indicator.lead_unit)
+    return None
 
 
 async def compiled(work: Work, indicator: Indicator, code_map: CodeMap | None, *, restates: bool) -> Sheet:

@@ -39,7 +39,10 @@ async def test_a_month_with_two_bad_lines_is_tried_mended_and_sent(metrics: Metr
 
     tried = (await send_file(metrics, bad, dry_run="true", **said)).json()
     faults = [(row["row"], row["column"], row["code"], row["zh"]) for row in tried["errors"][0]["rows"]]
-    assert faults == [(5, "channel", "unmapped_code", "代码没有对照"), (6, "value", "invalid_decimal", "不是十进制数")]
+    assert faults == [
+        (5, "channel", "unmapped_code", "代码没有对照"),
+        (6, "value", "invalid_decimal", "不是十进制数：写作 1250.5，不写 1,250.5"),
+    ]
     assert (tried["errors"][0]["rows"][0]["params"]["candidates"], await counted(metrics)) == (["rail"], {})
 
     id = str(uuid4())
@@ -78,7 +81,7 @@ async def test_row_by_row_the_good_ones_count_and_the_job_tells_how_far_it_is(me
     )  # fmt: skip
     faults = (await metrics.ask("GET", f"/v1/observation-batches/{batch['id']}/faults", caller=PORT)).json()
     assert [(fault["row"], fault["column"], fault["en"]) for fault in faults["data"]] == [
-        (3, "value", "It is no decimal number")
+        (3, "value", "It is no decimal number: 1250.5, not 1,250.5")
     ]
     await metrics.fire_timers()
     done = (await metrics.ask("GET", f"/v1/observation-batches/{batch['id']}", caller=PORT)).json()

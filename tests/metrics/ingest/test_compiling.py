@@ -33,7 +33,14 @@ def test_a_map_may_give_our_code_another_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "candidates"), [("raill", ["rail"]), ("rivers", ["river"]), ("canal", []), ("zzz", []), ("x" * 500, [])]
+    ("cell", "candidates"),
+    [
+        ("raill", ["rail"]),
+        ("rivers", ["river"]),
+        ("canal", ["rail", "river"]),
+        ("zzz", ["rail", "river"]),
+        ("x" * 500, []),
+    ],
 )
 def test_an_unmapped_code_is_told_with_what_is_near(cell: str, candidates: list[str]) -> None:
     with pytest.raises(Wrong) as refused:

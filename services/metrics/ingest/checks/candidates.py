@@ -9,6 +9,9 @@ TOLD_MAX = 3
 SOUGHT_MAX = 20
 """Of a batch: to look through two thousand names takes some milliseconds."""
 
+FEW = 10
+"""Values that are told all, where none is near."""
+
 LENGTH_MAX = 100
 
 
@@ -37,4 +40,8 @@ class Codes:
         if self._sought > SOUGHT_MAX or len(cell) > LENGTH_MAX:
             return []
         near = get_close_matches(cell, self._names, TOLD_MAX * 2, 0.5)
-        return [*dict.fromkeys(self._names[name] for name in near)][:TOLD_MAX]
+        return [*dict.fromkeys(self._names[name] for name in near)][:TOLD_MAX] or self._all_of_few()
+
+    def _all_of_few(self) -> Collection[str]:
+        known = sorted({*self._ours.values()})
+        return known if len(known) <= FEW else []

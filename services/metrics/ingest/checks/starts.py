@@ -1,7 +1,7 @@
 """When the period of a figure starts, by its text. Of hours there are thousands in a file, of days few."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta, timezone
 
 from services.metrics.indicators.periods import NoPeriod, Period, ordinal_of, parse, period_at
@@ -11,6 +11,11 @@ from shared.contracts.metrics.indicators import Frequency
 
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00")
 """How a date in a spreadsheet is read, as the clock shows it."""
+
+EXAMPLES: Mapping[Frequency, str] = {
+    "hourly": "2026-11-24T13", "daily": "2026-11-24", "weekly": "2026-W48", "monthly": "2026-11",
+    "quarterly": "2026-Q4", "yearly": "2026",
+}  # fmt: skip
 
 HOURS = {f"T{hour:02}": f" {hour:02}:00+08" for hour in range(24)}
 EAST = timezone(timedelta(hours=8))
@@ -48,17 +53,20 @@ class Starts:
         try:
             period = self._started(text) if MOMENT.fullmatch(text) else parse(text)
         except NoPeriod as none:
-            raise Wrong("invalid_period", expected=self._frequency) from none
+            raise self._wrong("invalid_period") from none
         if period.frequency != self._frequency:
-            raise Wrong("other_frequency", expected=self._frequency)
+            raise self._wrong("other_frequency")
         return period
+
+    def _wrong(self, code: str) -> Wrong:
+        return Wrong(code, expected=self._frequency, example=EXAMPLES[self._frequency])
 
     def _started(self, moment: str) -> Period:
         """The period that starts at that hour. Raises NoPeriod, Wrong where none does."""
         hour = parse(moment[:13])
         period = period_at(self._frequency, ordinal_of(self._frequency, hour.first, hour.hour))
         if period.starts != hour.starts:
-            raise Wrong("starts_none", expected=self._frequency)
+            raise self._wrong("starts_none")
         return period
 
     def _is_usual(self, day: str) -> bool:

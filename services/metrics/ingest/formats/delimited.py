@@ -1,6 +1,7 @@
 """CSV as RFC 4180 has it: commas, quotes, a row of column names; LF or CRLF, with or without a byte order mark."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
@@ -9,6 +10,9 @@ from services.metrics.ingest.formats.block import Block, require_columns
 from services.metrics.ingest.formats.cutting import Cutter, text_of
 
 Row = list[str]
+
+OTHERS = re.compile(r"[;\t|，；]")
+"""What others put between columns."""
 
 
 class Delimited:
@@ -79,6 +83,8 @@ def names_of(header: str) -> Sequence[str]:
         names = [name.strip() for name in next(csv.reader([header], strict=True), [])]
     except csv.Error as error:
         raise Unreadable(1, "malformed_row") from error
+    if len(names) == 1 and OTHERS.search(names[0]):
+        raise Unreadable(1, "other_separator")
     require_columns(names)
     return names
 

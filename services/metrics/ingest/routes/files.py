@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.metrics.ingest.errors import BegunAnew, FileTooLarge, RowsRefused, UnknownFormat, told
 from services.metrics.ingest.queries import faults_of
 from services.metrics.ingest.routes.asked import FORMATS, Asked
-from services.metrics.ingest.routes.schemas import SCHEMAS, TEXT
+from services.metrics.ingest.routes.schemas import CSV, SCHEMAS, TEXT
 from services.metrics.ingest.use_cases.receiving import Received, receive_batch
 from services.metrics.observations.errors import DefinitionMoved, PeriodLocked
 from shared.contracts.metrics.observations import ObservationBatchState
@@ -29,7 +29,8 @@ from shared.versions import Revision
 changes = APIRouter(route_class=ReadRoute, tags=["observations"])
 reads = APIRouter(route_class=ReadRoute, tags=["observations"])
 
-BODY = {"required": True, "content": {media: {"schema": SCHEMAS.get(media, TEXT)} for media in FORMATS}}
+CONTENT = {media: {"schema": SCHEMAS.get(media, TEXT)} for media in FORMATS} | {"text/csv": CSV}
+BODY = {"required": True, "content": CONTENT}
 KEY = header("Idempotency-Key", "Names the batch, where no `id` does", type="string", minLength=1, maxLength=255)
 
 
@@ -78,6 +79,10 @@ async def send_observation_batch(
     they are known `unit`, `source_id` (your own for the row), `captured_at`, `note`, `evidence`. Values are text, also
     in JSON. A value of `null` withdraws what stands. A date cell of XLSX is the period that starts then: of a month its
     first day. Rows count all at once, when the batch is `accepted`.
+
+    You report what your unit leads (`lead_unit` of the indicator). Its `dimensions` are columns; `GET /v1/dimensions/…`
+    tells their values, and an `open` one takes any code. Mend wrong rows, and send all again with the same `id`: what
+    came before changes nothing, and another figure in place of one that stands takes a `reason`.
     """
     traceparent = request.headers.get("traceparent")
     received = await receive_batch(service, caller, asked, request.stream(), traceparent=traceparent)

@@ -35,5 +35,16 @@ ROWS: Schema = {
     "additionalProperties": False,
 }
 
+CSV = {
+    "schema": {**TEXT, "description": "A row of column names, then the figures: RFC 4180, in UTF-8."},
+    "example": """\
+period,D-CHANNEL3,direction,value,source_id
+2026-11-24T13,cer,in,118.5,slip-0917
+2026-11-24T13,cer,out,96,slip-0918
+2026-11-24T14,yangtze,in,1250.75,slip-0919
+""",
+}
+"""Of an indicator that is told by the hour, and by these two dimensions: `indicator=` in the address names it."""
+
 SCHEMAS = {"application/json": ROWS, "application/x-ndjson": {**TEXT, "description": "One such row a line."}}
 """By media type; of others it is text, or bytes."""

@@ -36,10 +36,16 @@ WHERE = query("where", "`where[channel]=rail,river`: only of these values, and o
 
 Indicators = Annotated[str, Query(alias="indicator", min_length=1, description="Codes, separated by commas: up to 10")]
 Begin = Annotated[
-    str | None, Query(alias="from", max_length=13, description="The first period; else that of the first figure")
+    str | None,
+    Query(
+        alias="from",
+        max_length=13,
+        description="The first, as `2026-10` or `2026-10-01T00`; else that of the first figure",
+    ),
 ]
 End = Annotated[
-    str | None, Query(alias="to", max_length=13, description="The last period; else that of the last figure")
+    str | None,
+    Query(alias="to", max_length=13, description="The last, which is told too; else that of the last figure"),
 ]
 Step = Annotated[
     Frequency | None, Query(description="Longer periods than those that are reported: they are made of whole ones")

@@ -52,4 +52,4 @@ async def test_a_dry_run_by_hand_keeps_nothing(metrics: Metrics) -> None:
 async def test_an_indicator_of_others_takes_no_row(metrics: Metrics) -> None:
     await freight(metrics)
     answer = await metrics.ask("POST", PATH, caller=reporter("wang", "rail"), json={"rows": [row("2026-09", "1")]})
-    assert answer.json()["rows"][0]["code"] == "unknown_indicator"
+    assert answer.json()["rows"][0]["code"] == "not_yours"

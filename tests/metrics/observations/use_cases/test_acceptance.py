@@ -78,4 +78,4 @@ async def test_a_lock_and_an_acceptance_at_the_same_time_never_both_pass(metrics
 async def test_nobody_reports_for_another_unit(metrics: Metrics) -> None:
     await freight(metrics, lead_unit="rail")
     refused = await send(metrics, [row("2026-09", "1")], caller=PORT)
-    assert (refused.status_code, refused.json()["rows"][0]["code"]) == (422, "unknown_indicator")
+    assert (refused.status_code, refused.json()["rows"][0]["code"]) == (422, "not_yours")
