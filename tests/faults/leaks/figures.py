@@ -127,7 +127,7 @@ def supersede(world: World, state: dict[str, Any], since: float) -> None:
     for record in world.oracle.of_kind("figure"):
         same = [record.state[name] for name in ("indicator", "channel", "period")] == place
         if same and record.standing and record.id not in state["value"] and world.oracle.is_accepted(record):
-            world.oracle.take("figure", record.id, None, since)
+            world.oracle.supersede(record, since)
 
 
 async def draft(world: World, one: Record) -> None:

@@ -15,6 +15,7 @@ The rule that every answer is held against, byte by byte:
   `id_in_use` and `duplicate_code` alone may say more, and why a date moved is told to whoever sees the date.
 - What is measured and how is everyone's to read. Figures are for the office, whoever holds the programme as a node,
   the unit that answers for them and the districts that the indicator names; for everyone once they are published.
+  Whoever sees them sees all that was ever said of them.
   A batch is its sender's and the office's, with its rows; until it is accepted these are nobody else's.
 """
 
@@ -209,6 +210,11 @@ class Oracle:
             record.saying[key] = self._say(Said(record, key[1], nth), key[0])
         for mark in marks_in(reason):
             self._say(Said(record, "full", nth, nth), mark)
+
+    def supersede(self, record: Record, since: float) -> None:
+        """It counts no more; what was said of it is told by the labels of today, as all revisions of a figure are."""
+        record.standing = False
+        record.versions.append(Version(frozenset(), record.state, since, record.standing))
 
     def say_also(self, id: str, text: str) -> None:
         """Beside what the record says of itself it is told so with it, to who sees it whole."""
