@@ -31,15 +31,23 @@ class Book:
         self._series: dict[str, dict[Key, int]] = {}
         self.used: dict[str, Sheet] = {}
         """By the codes of the indicators that have rows."""
+        self.is_mixed = False
+        """Rows say of which indicator they are: the next may be of one that nobody thought of yet."""
 
     def codes(self, block: Block) -> set[str]:
         """Of the indicators whose sheets are not known yet. Raises Unreadable."""
         self._refuse_unknown(block)
+        self.is_mixed |= "indicator" in block.columns
         told = {cell or self._indicator for cell in block.columns.get("indicator", [self._indicator])}
         new = {code for code in told if code} - self._sheets.keys()
         if len(self._sheets) + len(new) > INDICATORS_MAX:
             raise Unreadable(block.numbers[0], "too_many_indicators", "indicator", max=INDICATORS_MAX)
         return new
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Somebody has to approve figures of it."""
+        return any(sheet.form.review for sheet in self.used.values())
 
     async def open(self, work: Work, codes: set[str]) -> None:
         """Raises Unreadable where that of all rows takes none of the caller's: told once, and not for each."""

@@ -86,8 +86,12 @@ class Filled(NamedTuple):
     numbers: Sequence[int]
 
 
-async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: Faults, *, keep: bool) -> None:
-    """What is wrong beside what stands is told and left out; the batch counts it all."""
+async def deposit(
+    work: Work, batch: ObservationBatch, filled: Filled, faults: Faults, *, keep: bool, waits: bool
+) -> None:
+    """What is wrong beside what stands is told and left out; the batch counts it all. Where it `waits`, rows that are
+    unchanged are kept until it counts.
+    """
     rows, numbers = filled
     if keep and not await touches(work, numbers, rows) and await copied(work, batch, filled):
         return
@@ -97,7 +101,8 @@ async def deposit(work: Work, batch: ObservationBatch, filled: Filled, faults: F
             faults.add(rows.numbers[place], column, Wrong(verdict))
     count_in(batch, rows, Counter(verdicts.values()))
     if keep:
-        await copy(work, batch.number, numbers, rows, verdicts)
+        left = {} if waits else dict.fromkeys((place for place in verdicts if verdicts[place] == UNCHANGED), KNOWN)
+        await copy(work, batch.number, numbers, rows, {**verdicts, **left})
 
 
 async def touches(work: Work, numbers: Sequence[int], rows: Rows) -> bool:

@@ -6,6 +6,8 @@ from asyncio import sleep
 from typing import Any
 from uuid import uuid4
 
+from tests.faults.abuse.memory import MIB, sizes, watch
+from tests.faults.kills.victims import running
 from tests.infrastructure.metrics.reporting import PORT, counted, freight, send_file
 from tests.infrastructure.metrics.service import NAME, Metrics, indicator
 from tests.infrastructure.running import RunningHub
@@ -104,3 +106,24 @@ async def test_a_file_larger_than_any_body_comes_through_the_gateway_packed(whol
                 break
             await sleep(0.1)
     assert (done["folded"], done["not_checked"]) == (len(rows), len(rows))
+
+
+async def test_a_large_file_is_held_by_nobody_on_its_way(whole_hub: RunningHub) -> None:
+    """19 MiB: the gateway passes it on as it comes, and metrics stores it by parts of 1 MiB."""
+    days = [
+        f"{year}-{month:02}-{day:02}" for year in range(2020, 2026) for month in range(1, 13) for day in range(1, 29)
+    ]
+    rows = [f"{day}T{hour:02},{hour}.5,{'n' * 400}" for day in days for hour in range(24)]
+    body = "\n".join(["period,value,note", *rows]).encode()
+    pids = {name: victim.pid for name, victim in running(whole_hub).items() if name in {"gateway all", "metrics all"}}
+    async with whole_hub.client(await whole_hub.token("office")) as office:
+        await office.post("/v1/indicators", json=indicator("M7.large", frequency="hourly"))
+        before = watch(pids)
+        query = "indicator=M7.large&dry_run=true"
+        answer = await office.post(
+            f"/v1/observation-batches?{query}", content=body, headers={"Content-Type": "text/csv"}, timeout=60
+        )
+    assert (answer.status_code, answer.json()["data"]["stored"]) == (200, len(rows)), answer.text
+    grown = {name: (size.most - before[name].now) // MIB for name, size in sizes(pids).items()}
+    assert grown["gateway all"] < 6
+    assert grown["metrics all"] < 40

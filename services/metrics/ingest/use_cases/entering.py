@@ -46,12 +46,17 @@ class Entry:
 
         Its sender learns of all that is wrong at once.
         """
-        batch, found = await self.held(work), Faults()
+        batch, found, keep = await self.held(work), Faults(), not self.refuses(self.all_faults())
         batch.checked += part.checked
         batch.failed += part.failed
         for filled in part.filled:
-            await deposit(work, batch, filled, found, keep=not self.refuses(self.all_faults()))
+            await deposit(work, batch, filled, found, keep=keep, waits=self.may_wait)
         return batch, found
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it is, or may yet turn out to be, one that somebody has to accept."""
+        return not self.sending.accept or self.book.is_mixed or self.book.is_reviewed
 
     def keep(self, batch: ObservationBatch, found: Faults) -> None:
         """It was committed."""
@@ -77,7 +82,7 @@ class Entry:
         refused = broken or self.refuses(faults) or not (batch.stored or batch.unchanged)
         batch.indicators = sorted(self.book.used)
         batch.forms = {code: sheet.form.definition for code, sheet in self.book.used.items()}
-        batch.review = any(sheet.form.review for sheet in self.book.used.values())
+        batch.review = self.book.is_reviewed
         if refused or self.sending.dry_run:
             await forget_rows(work, batch.number)
         if not self.sending.dry_run:

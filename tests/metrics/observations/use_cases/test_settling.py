@@ -1,5 +1,5 @@
-from tests.infrastructure.metrics.reporting import batch_of, counted, freight, row, sent, turn
-from tests.infrastructure.metrics.service import Metrics
+from tests.infrastructure.metrics.reporting import REVIEWER, batch_of, counted, freight, row, send_file, sent, turn
+from tests.infrastructure.metrics.service import Metrics, indicator
 
 COUNTS = ("stored", "unchanged", "corrections", "folded")
 
@@ -58,3 +58,16 @@ async def test_what_is_unchanged_meets_no_lock(metrics: Metrics) -> None:
     await metrics.make("period-locks", {"indicator": "I01", "period": "2026-Q3", "cause": "approved"})
     assert (await turn(metrics, moved, "accepted")).json()["code"] == "period_locked"
     assert (await turn(metrics, same, "accepted")).status_code == 200
+
+
+async def test_a_batch_that_turns_out_to_wait_is_what_counts_too(metrics: Metrics) -> None:
+    """Its last row is of an indicator that is reviewed."""
+    await freight(metrics)
+    await metrics.make("indicators", indicator("I02", lead_unit="port", review=True))
+    await sent(metrics, row("2026-09", "1"))
+    body = b"indicator,period,channel,value\nI01,2026-09,rail,1\nI02,2026-09,,4\n"
+    draft = (await send_file(metrics, body)).json()
+    await sent(metrics, row("2026-09", "5"), reason="recount")
+    await turn(metrics, draft, "submitted")
+    assert (await turn(metrics, draft, "accepted", caller=REVIEWER)).json()["corrections"] == 1
+    assert (await counted(metrics))["rail 2026-09"] == "1"
