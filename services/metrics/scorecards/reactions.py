@@ -1,9 +1,10 @@
 """What changes a scorecard: figures, targets, definitions, programmes, time."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
-from services.metrics.indicators.reactions import keep_programme
+import msgspec
+
+from services.metrics.indicators.reactions import Said, keep_programme
 from services.metrics.scorecards.use_cases import TURN, recompute
 from shared.contracts.metrics.dimensions import DimensionState
 from shared.contracts.metrics.indicators import IndicatorState
@@ -29,7 +30,10 @@ CONCERNED = {
 }
 """The indicators that a record says something of, by its kind and id."""
 
-OF_PROGRAMME = "select code from indicator where programme = (select code from programme where id = $1)"
+OF_PROGRAMME = """
+select code from indicator where programme = $2 or programme = (select code from programme where id = $1)
+"""
+"""Of its code before and now."""
 
 NEEDING = """
 with recursive needing (code) as (
@@ -51,13 +55,17 @@ async def follow(work: Work, entry: Entry) -> None:
 
 
 async def follow_programme(work: Work, entry: Entry) -> None:
-    """Its indicators' scorecards say of which goal they are."""
+    """Its indicators' scorecards say of which goal they are.
+
+    They are marked before the indicators are held, as whoever computes them has their timer first.
+    """
+    said = msgspec.json.decode(entry.state, type=Said).code if entry.state else None
+    await mark(work, await codes(work, OF_PROGRAMME, entry.id, said))
     await keep_programme(work, entry)
-    await mark(work, await codes(work, OF_PROGRAMME, entry.id))
 
 
-async def codes(work: Work, query: str, id: UUID) -> list[str]:
-    return [code for (code,) in await work.connection.fetch(query, id)]
+async def codes(work: Work, query: str, *told: object) -> list[str]:
+    return [code for (code,) in await work.connection.fetch(query, *told)]
 
 
 async def mark(work: Work, changed: Iterable[str]) -> None:
