@@ -170,8 +170,9 @@ async def until_answered(stage: Stage, id: UUID, version: int) -> Any:
 
 
 async def replayed(stage: Stage, module: str = "") -> str:
+    """What is said of the inbox: other readers have nothing to replay."""
     said = await stage.command("notifications", "replay", module=module)
-    return said.strip().splitlines()[-1]
+    return next(line for line in said.splitlines() if line.startswith("inbox: "))
 
 
 RECORD = """
