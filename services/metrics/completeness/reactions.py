@@ -1,15 +1,20 @@
 """What is looked at anew when an indicator is defined, time passes, or a batch was folded."""
 
 from services.metrics.completeness.repository import TURN, reports_in, turn_soon
-from services.metrics.completeness.use_cases import NEXT, expect_reports, turn_report
+from services.metrics.completeness.use_cases import NEXT, expect_reports, follow_definition, turn_report
 from services.metrics.indicators.use_cases.records import DEFINED
 from services.metrics.observations.model.batches import ObservationBatch
 from shared.records.timers import Timer
 from shared.work import Work
 
 
+async def follow(work: Work, timer: Timer) -> None:
+    """From when the indicator was defined so."""
+    await follow_definition(work, timer.aggregate_id, since=timer.at)
+
+
 async def expect(work: Work, timer: Timer) -> None:
-    """From when the indicator was defined so, or from the end of the last period that was begun."""
+    """From then on, or from the end of the last period that was begun."""
     await expect_reports(work, timer.aggregate_id, since=timer.at)
 
 
@@ -25,4 +30,4 @@ async def count_anew(work: Work, timer: Timer) -> None:
     await turn_soon(work, await reports_in(work, batch.indicators, batch.first_starts, batch.last_starts))
 
 
-TIMERS = {DEFINED: expect, NEXT: expect, TURN: turn}
+TIMERS = {DEFINED: follow, NEXT: expect, TURN: turn}

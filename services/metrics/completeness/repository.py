@@ -36,6 +36,11 @@ OPEN = """
 where indicator = $1 and deleted_at is null and (status <> 'received' or $2) order by id for no key update
 """
 
+WAITING = """
+select report.id from expected_report as report join indicator on indicator.code = report.indicator
+where indicator.id = $1 and report.deleted_at is null and report.status <> 'received' order by report.id
+"""
+
 TOUCHED = """
 select id from expected_report
 where indicator = any ($1) and starts <= $3 and ends > $2 and deleted_at is null order by id
@@ -45,6 +50,11 @@ where indicator = any ($1) and starts <= $3 and ends > $2 and deleted_at is null
 async def open_reports(work: Work, indicator: Indicator) -> list[ExpectedReport]:
     """Of which not all came; of an indicator that is archived all. They are held."""
     return await work.rows(ExpectedReport, OPEN, indicator.code, indicator.deleted_at is not None)
+
+
+async def waiting_reports(work: Work, indicator: UUID) -> list[UUID]:
+    """Those of which not all came. Nothing is held."""
+    return [id for (id,) in await work.connection.fetch(WAITING, indicator)]
 
 
 async def reports_in(work: Work, indicators: list[str], first: datetime, last: datetime) -> list[UUID]:

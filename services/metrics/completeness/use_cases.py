@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.metrics.completeness.expecting import owed_at
 from services.metrics.completeness.model import ExpectedReport, is_owed, report_id
-from services.metrics.completeness.repository import TURN, came_of, open_reports, turn_soon
+from services.metrics.completeness.repository import TURN, came_of, open_reports, turn_soon, waiting_reports
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import Period
 from services.metrics.indicators.repository import hold_for_figures, labels_of_figures
@@ -20,24 +20,18 @@ AT_ONCE = 50
 """Periods that are begun by one act: a hub that was away goes on from where it was."""
 
 
-async def expect_reports(work: Work, id: UUID, *, since: datetime) -> None:
-    """Of an indicator: the report of each period from then on until now, and what is open follows its definition."""
-    indicator = await work.row(Indicator, "where id = $1 for no key update", id)
-    if indicator is None:
-        return
-    await follow_definition(work, indicator)
-    if not is_owed(indicator):
-        await timers.cancel(work, key=str(id), kind=NEXT)
-        return
-    periods = [owed_at(indicator.frequency, since)]
-    now = await work.now()
-    while periods[-1].ends <= now and len(periods) < AT_ONCE:
-        periods.append(periods[-1].next())
-    await begin_reports(work, indicator, periods)
-    await timers.set(work, at=periods[-1].ends, key=str(id), kind=NEXT, aggregate_id=id)
+async def follow_definition(work: Work, id: UUID, *, since: datetime) -> None:
+    """What is open of an indicator is told as it is defined now; what is owed from then on is begun next.
+
+    Timers are set before it is held: whoever fires one has that first, and then holds the indicator.
+    """
+    await timers.set(work, at=since, key=str(id), kind=NEXT, aggregate_id=id)
+    await turn_soon(work, await waiting_reports(work, id))
+    if indicator := await held(work, id):
+        await follow_indicator(work, indicator)
 
 
-async def follow_definition(work: Work, indicator: Indicator) -> None:
+async def follow_indicator(work: Work, indicator: Indicator) -> None:
     facts: list[tuple[ExpectedReport, Event]] = []
     for report in await open_reports(work, indicator):
         if not report.is_owed(indicator):
@@ -47,6 +41,23 @@ async def follow_definition(work: Work, indicator: Indicator) -> None:
             facts.append((report, Changed(fields=[name for name in changed if name != "due_at"])))
             await turn_soon(work, [report.id])
     await work.record_all(facts, reason="")
+
+
+async def expect_reports(work: Work, id: UUID, *, since: datetime) -> None:
+    """Of an indicator: the report of each period from then on until now, where it is owed."""
+    indicator = await held(work, id)
+    if indicator is None or not is_owed(indicator):
+        return
+    periods = [owed_at(indicator.frequency, since)]
+    now = await work.now()
+    while periods[-1].ends <= now and len(periods) < AT_ONCE:
+        periods.append(periods[-1].next())
+    await begin_reports(work, indicator, periods)
+    await timers.set(work, at=periods[-1].ends, key=str(id), kind=NEXT, aggregate_id=id)
+
+
+async def held(work: Work, id: UUID) -> Indicator | None:
+    return await work.row(Indicator, "where id = $1 for no key update", id)
 
 
 async def begin_reports(work: Work, indicator: Indicator, periods: Sequence[Period]) -> None:

@@ -225,13 +225,17 @@ async def owed(stage: Stage) -> None:
 
 async def expect_reports(stage: Stage) -> Act:
     await owed(stage)
-    fire: Act = stage.service.fire_timers
-    return fire
+    return partial(at, stage.service, "2026-09-20 09:01+08")
+
+
+async def follow_definition(stage: Stage) -> Act:
+    await (await expect_reports(stage))()
+    await stage.service.change("PATCH", FREIGHT, json={"due_days": 3})
+    return partial(at, stage.service, "2026-09-20 09:02+08")
 
 
 async def fall_silent(stage: Stage) -> Act:
-    await owed(stage)
-    await stage.service.fire_timers()
+    await (await expect_reports(stage))()
     return partial(at, stage.service, "2026-10-11 00:00+08")
 
 
@@ -239,11 +243,7 @@ async def recompute(stage: Stage) -> Act:
     """A target, and what is known of it, make a scorecard."""
     await target(stage)
     await stage.made(REPORT, ROWS)
-
-    async def act() -> None:
-        await follow(stage.service)
-
-    return act
+    return partial(follow, stage.service)
 
 
 async def restate(stage: Stage) -> Act:
@@ -284,6 +284,7 @@ CASES: dict[str, Case] = {
     "observations.fold": Case(stage, fold),
     "observations.confirm_held_value": Case(stage, confirm_held_value),
     "completeness.expect_reports": Case(stage, expect_reports),
+    "completeness.follow_definition": Case(stage, follow_definition),
     "completeness.turn_report": Case(stage, fall_silent),
     "observations.lock_period": Case(stage, lock_period),
     "observations.unlock_period": Case(stage, unlock_period),

@@ -1,9 +1,15 @@
+from asyncio import create_task, timeout
+
+import pytest
+
 from services.metrics.completeness.queries import silent_since
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import parse
+from services.metrics.indicators.repository import hold_for_figures
 from tests.infrastructure.metrics.clock import at, set_clock
 from tests.infrastructure.metrics.reporting import freight, row, sent
 from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator
+from tests.infrastructure.metrics.waiting import one_waits
 
 TOLD = "select period || ' ' || status from expected_report where deleted_at is null order by starts"
 
@@ -37,6 +43,22 @@ async def test_what_is_open_follows_its_definition(metrics: Metrics) -> None:
     assert await told(metrics) == ["2026-09 silent", "2026-10 not_due"]
     row = await metrics.database.fetchrow("select owner, due_on::text from expected_report order by starts limit 1")
     assert [*row] == ["rail", "2026-10-03"]
+
+
+@pytest.mark.parametrize("fired", ["completeness.turn", "completeness.next"])
+async def test_a_definition_is_followed_once_what_fired_before_is_done(metrics: Metrics, fired: str) -> None:
+    """Whoever fired has a timer already and then holds the indicator: neither waits for the other for ever."""
+    await at(metrics, "2026-09-20 09:00+08")
+    await freight(metrics, due_days=10)
+    await at(metrics, "2026-10-05 09:00+08")
+    await metrics.change("PATCH", "/v1/indicators/I01", json={"due_days": 3})
+    async with timeout(10), metrics.service().begin(OFFICE) as work:
+        await work.connection.execute("delete from due where kind = $1", fired)
+        following = create_task(metrics.fire_timers())
+        await one_waits(metrics)
+        assert [*await hold_for_figures(work, ["I01"])] == ["I01"]
+    await following
+    assert await told(metrics) == ["2026-09 silent", "2026-10 not_due"]
 
 
 async def test_a_formula_owes_nothing(metrics: Metrics) -> None:

@@ -19,6 +19,7 @@ from shared.contracts.fields import unsaid
 from shared.contracts.kinds import KINDS
 from shared.records import timers
 from shared.records.archiving import HasChildren, archive, reinstate
+from shared.records.finding import find
 from shared.records.naming import distinct, require_named, require_unnamed
 from shared.versions import Revision
 from shared.work import Work
@@ -50,7 +51,7 @@ async def create_record(work: Work, model: type[D], fields: Fields, *, id: UUID,
     await require_named(work, row, model.NAMES)
     with distinct():
         await work.record(row, Created(), reason=reason)
-    await let_follow(work, row)
+    await let_follow(work, model, str(id))
     return row
 
 
@@ -64,6 +65,7 @@ async def change_record(
     """
     if changes.get("formula"):
         await one_by_one(work)
+    await let_follow(work, model, key)
     row = await hold_standing(work, model, key)
     work.require(row, seen)
     before = row.model_copy()
@@ -75,7 +77,6 @@ async def change_record(
     await require_named(work, row, fields)
     if fields:
         await work.record(row, Changed(fields=fields), reason=reason)
-        await let_follow(work, row)
     if isinstance(row, Indicator) and AUDIENCE.intersection(fields):
         await relabel_figures(work, row, reason=reason)
     return row
@@ -83,13 +84,13 @@ async def change_record(
 
 async def archive_record(work: Work, model: type[D], key: str, *, seen: Revision | None, reason: str) -> D:
     """Out of all lists. Raises NotFound, HasChildren, StillNamed and what `Work.require` does."""
+    await let_follow(work, model, key)
     row = await hold_standing(work, model, key)
     work.require(row, seen)
     if isinstance(row, Indicator) and (kinds := await kinds_with_figures(work, row.code)):
         raise HasChildren(kinds)
     await require_unnamed(work, row)
     await archive(work, row, seen=seen, reason=reason)
-    await let_follow(work, row)
     return row
 
 
@@ -100,16 +101,20 @@ async def restore_record(work: Work, model: type[D], key: str, *, seen: Revision
     """
     if model is Indicator:
         await one_by_one(work)
+    await let_follow(work, model, key)
     row = await hold(work, model, key)
     work.require(row, seen)
     await require_fit(work, row, row)
     await require_named(work, row, model.NAMES)
     await reinstate(work, row, seen=seen, reason=reason)
-    await let_follow(work, row)
     return row
 
 
-async def let_follow(work: Work, row: Definition) -> None:
-    """Soon after, whatever goes with an indicator's definition."""
-    if isinstance(row, Indicator):
-        await timers.set(work, at=await work.now(), key=str(row.id), kind=DEFINED, aggregate_id=row.id)
+async def let_follow(work: Work, model: type[D], key: str) -> None:
+    """Soon after, whatever goes with an indicator's definition. Raises NotFound.
+
+    One that stands is not held yet: whoever follows has the timer first, and then holds it.
+    """
+    if model is Indicator:
+        id = (await find(work, model, key)).id
+        await timers.set(work, at=await work.now(), key=str(id), kind=DEFINED, aggregate_id=id)

@@ -1,9 +1,13 @@
+from asyncio import create_task, timeout
 from typing import Any
 
 import pytest
 
 from tests.infrastructure.metrics.figures import report
-from tests.infrastructure.metrics.service import ANYONE, NAME, PORT_UNIT, VALUES, Metrics, indicator, value
+from tests.infrastructure.metrics.service import ANYONE, NAME, OFFICE, PORT_UNIT, VALUES, Metrics, indicator, value
+from tests.infrastructure.metrics.waiting import one_waits
+
+HELD_AT_ONCE = "select count(*) from (select from indicator for no key update nowait) as held"
 
 CHANNEL = [{"dimension": "channel", "required": False}]
 MAP = {"code": "customs", "name": NAME, "dimension": "channel"}
@@ -170,3 +174,15 @@ async def test_two_thousand_values_are_sent_at_once(metrics: Metrics) -> None:
     assert len(made["values"]) == 2_000
     answer = await metrics.ask("POST", "/v1/dimensions", json={"code": "more", "name": NAME, "values": VALUES * 1_001})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/values")
+
+
+async def test_a_change_waits_for_who_follows_the_one_before(metrics: Metrics) -> None:
+    """Whoever follows has the timer already and then holds the indicator: neither waits for the other for ever."""
+    await metrics.make("indicators", indicator())
+    async with timeout(10), metrics.service().begin(OFFICE) as work:
+        await work.connection.execute("delete from due where kind = 'indicators.defined'")
+        changing = create_task(metrics.change("PATCH", "/v1/indicators/I01", json={"places": 3}))
+        await one_waits(metrics)
+        assert await work.value(HELD_AT_ONCE) == 1
+    assert (await changing).json()["places"] == 3
+    assert await metrics.database.fetchval("select count(*) from due where kind = 'indicators.defined'") == 1
