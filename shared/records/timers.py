@@ -25,8 +25,6 @@ on conflict (kind, key) do update
 set at = excluded.at, aggregate_id = excluded.aggregate_id, again = excluded.again, tries = 0
 """
 
-CANCEL = "delete from due where kind = $1 and key = $2"
-
 TAKE = """
 delete from due where (kind, key) = (
     select kind, key from due where again <= (select hub_now()) and kind = any ($1)
@@ -53,12 +51,11 @@ TimerHandler = Callable[[Work, Timer], Awaitable[None]]
 
 
 async def set(work: Work, *, at: datetime, key: str, kind: str, aggregate_id: UUID) -> None:
-    """In place of one of this kind and key that was set before."""
+    """In place of one of this kind and key that was set before; one that fires now is waited for.
+
+    So it is set before anything is held that its handler holds.
+    """
     await work.connection.execute(SET, kind, key, at, aggregate_id)
-
-
-async def cancel(work: Work, *, key: str, kind: str) -> None:
-    await work.connection.execute(CANCEL, kind, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from services.metrics.indicators.reactions import Said, keep_programme
-from services.metrics.scorecards.use_cases import TURN, recompute
+from services.metrics.scorecards.use_cases import COMPUTE, recompute
 from shared.contracts.metrics.dimensions import DimensionState
 from shared.contracts.metrics.indicators import IndicatorState
 from shared.contracts.metrics.observations import HeldValueState, SeriesState
@@ -14,9 +14,6 @@ from shared.log.entry import Entry
 from shared.records import timers
 from shared.records.timers import Timer
 from shared.work import Work
-
-COMPUTE = "scorecards.compute"
-"""The timer of an indicator of which something has changed: it is due at once."""
 
 CONCERNED = {
     SeriesState.KIND: "select indicator from series where id = $1",
@@ -69,7 +66,7 @@ async def codes(work: Work, query: str, *told: object) -> list[str]:
 
 
 async def mark(work: Work, changed: Iterable[str]) -> None:
-    """Each once, however often it was marked before it is computed."""
+    """Each once, however often it was marked before it is computed; whoever computes one now is waited for."""
     now = await work.now()
     for code, target in await work.connection.fetch(NEEDING, [*changed]):
         await timers.set(work, at=now, key=code, kind=COMPUTE, aggregate_id=target)
@@ -79,4 +76,4 @@ async def compute(work: Work, timer: Timer) -> None:
     await recompute(work, timer.key)
 
 
-TIMERS = {COMPUTE: compute, TURN: compute}
+TIMERS = {COMPUTE: compute}

@@ -18,11 +18,11 @@ from shared.contracts.base import Archived, Event
 from shared.records import timers
 from shared.work import Work
 
-TURN = "scorecards.turn"
-"""The timer of an indicator whose scorecards may turn by time alone."""
+COMPUTE = "scorecards.compute"
+"""The timer of an indicator: due at once where something has changed, else when time alone may turn a scorecard.
 
-ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('scorecards ' || $1, 0))"
-"""Two that compute the same ones would both make what is new."""
+It is one timer, so that nobody else computes the same ones meanwhile.
+"""
 
 STORED = "where indicator = $1 order by id for no key update"
 GOAL = "select goal from programme where code = $1 order by standing desc, id desc limit 1"
@@ -31,8 +31,7 @@ Fact = tuple[Scorecard, Event]
 
 
 async def recompute(work: Work, code: str) -> None:
-    """Those of one indicator, by what counts now. What is as it was is not recorded."""
-    await work.value(ONE_BY_ONE, code)
+    """Those of one indicator, by what counts now. What is as it was is not recorded. The caller has taken its timer."""
     indicator = (await hold_for_figures(work, [code])).get(code)
     stored = await work.rows(Scorecard, STORED, code)
     scores = await scores_of(await moment_of(seeing(work), None), [code]) if indicator else []
@@ -73,7 +72,5 @@ async def revised(work: Work, indicator: Indicator, stored: Iterable[Scorecard],
 async def look_again(work: Work, code: str, scores: Iterable[Score], id: UUID) -> None:
     """On the first day on which one of them may turn although nothing happens."""
     day = min((day for score in scores if (day := score.next_look)), default=None)
-    if day is None:
-        await timers.cancel(work, key=code, kind=TURN)
-    else:
-        await timers.set(work, at=datetime.combine(day, time(), SHANGHAI), key=code, kind=TURN, aggregate_id=id)
+    if day is not None:
+        await timers.set(work, at=datetime.combine(day, time(), SHANGHAI), key=code, kind=COMPUTE, aggregate_id=id)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from services.metrics.scorecards.reactions import mark
 from shared.auth.labels import HUB, PUBLIC, district, unit
 from tests.infrastructure.metrics.following import at_noon, follow
 from tests.infrastructure.metrics.reporting import freight, row, sent
-from tests.infrastructure.metrics.service import ANYONE, PORT_UNIT, Metrics
+from tests.infrastructure.metrics.service import ANYONE, OFFICE, PORT_UNIT, Metrics
 
 TARGET = {"indicator": "I01", "value": "1200", "horizon": "period", "period": "2026"}
 AUTUMN = "2026-11-24"
@@ -89,10 +90,23 @@ async def test_it_is_for_those_who_see_the_figures(metrics: Metrics) -> None:
 async def test_what_comes_late_turns_the_light_at_midnight(metrics: Metrics) -> None:
     """Where nobody owes a figure, the year's end is what it is judged by once that is over."""
     await with_a_target(metrics)
-    due = await metrics.database.fetchval("select at from due where kind = 'scorecards.turn'")
+    due = await metrics.database.fetchval("select at from due where kind = 'scorecards.compute'")
     assert due.isoformat() == "2026-12-31T16:00:00+00:00"
     await at_noon(metrics, "2027-01-01")
     await metrics.fire_timers()
     found = await card(metrics)
     assert (found["judged_on"], found["expected"], found["light"]) == ("2026-12-31", "1200", "red")
-    assert await metrics.database.fetchval("select count(*) from due where kind = 'scorecards.turn'") == 0
+    assert await metrics.database.fetchval("select count(*) from due where kind = 'scorecards.compute'") == 0
+
+
+async def test_who_computes_by_the_clock_is_not_disturbed_by_who_computes_what_changed(metrics: Metrics) -> None:
+    """One timer: two would each hold theirs and wait for that of the other."""
+    await with_a_target(metrics)
+    async with metrics.service().begin(OFFICE) as work:
+        await mark(work, ["I01"])
+        now = await work.now()
+    rows = await metrics.database.fetch("select key, at <= $1 from due where kind like 'scorecards.%'", now)
+    assert [tuple(row) for row in rows] == [("I01", True)]
+    await metrics.fire_timers()
+    due = await metrics.database.fetchval("select at from due where kind like 'scorecards.%'")
+    assert due.isoformat() == "2026-12-31T16:00:00+00:00"

@@ -68,14 +68,9 @@ async def test_a_timer_is_set_with_its_cause_or_not_at_all(samples: Samples, sam
     assert await grown(samples, sample) == 0
 
 
-async def test_of_one_kind_and_key_the_last_counts_and_a_cancelled_one_not_at_all(
-    samples: Samples, sample: Sample
-) -> None:
+async def test_of_one_kind_and_key_the_last_counts(samples: Samples, sample: Sample) -> None:
     await set_timer(samples, sample, seconds=-1)
     await set_timer(samples, sample, seconds=60)
-    await set_timer(samples, sample, seconds=-1, key="other")
-    async with samples.service().begin(OFFICE) as work:
-        await timers.cancel(work, key="other", kind="growth")
     await fire_all(samples)
     assert await grown(samples, sample) == 0
     assert await samples.database.fetchval("select count(*) from due") == 1
