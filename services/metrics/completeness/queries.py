@@ -10,6 +10,7 @@ from services.metrics.completeness.expecting import owed_by
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import Period
 from shared.auth.caller import Caller
+from shared.auth.labels import PUBLIC
 from shared.database import Database
 from shared.work import Work
 
@@ -56,8 +57,10 @@ class Tally(BaseModel):
 async def tallies(
     database: Database, caller: Caller, by: By, *, since: date | None, until: date | None
 ) -> Sequence[Tally]:
-    """Of those reports that the caller sees all of; both days are included."""
-    rows = await database.fetch(SUMMED[by], sorted(caller.labels), since, until, GROUPS_MAX)
+    """Of those reports that the caller sees all of: who owes one, and when it came, are not public. Both days are
+    included.
+    """
+    rows = await database.fetch(SUMMED[by], sorted(caller.labels - {PUBLIC}), since, until, GROUPS_MAX)
     return [Tally(**row) for row in rows]
 
 

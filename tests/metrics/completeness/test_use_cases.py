@@ -8,7 +8,7 @@ from services.metrics.indicators.periods import parse
 from services.metrics.indicators.repository import hold_for_figures
 from tests.infrastructure.metrics.clock import at, set_clock
 from tests.infrastructure.metrics.reporting import freight, row, sent
-from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator
+from tests.infrastructure.metrics.service import ANYONE, OFFICE, Metrics, indicator
 from tests.infrastructure.metrics.waiting import one_waits
 
 TOLD = "select period || ' ' || status from expected_report where deleted_at is null order by starts"
@@ -104,3 +104,16 @@ async def test_what_is_counted_twice_is_told_once(metrics: Metrics) -> None:
     await set_clock(metrics, "2026-09-21 09:05+08")
     await metrics.fire_timers()
     assert await metrics.database.fetchval("select version from expected_report") == version
+
+
+async def test_the_public_counts_nothing_that_is_not_public(metrics: Metrics) -> None:
+    """Of what is published it sees which reports there are, and neither who owes them nor how late they came."""
+    await freight(metrics, due_days=10)
+    await metrics.fire_timers()
+    await metrics.change("POST", "/v1/indicators/I01/transitions", json={"to": "published"})
+    (report,) = (await metrics.ask("GET", "/v1/completeness", caller=ANYONE)).json()["data"]
+    assert (report["status"], "owner" in report) == ("not_due", False)
+    for by in ("owner", "programme"):
+        path = f"/v1/completeness/summary?by={by}"
+        assert (await metrics.ask("GET", path, caller=ANYONE)).json() == {"data": []}
+        assert len((await metrics.ask("GET", path)).json()["data"]) == 1
