@@ -16,7 +16,7 @@ from services.metrics.series.reading.lines import Lines
 from services.metrics.series.reading.moments import Moment
 from services.metrics.series.reading.needs import Need, Needs
 from shared.contracts.metrics.indicators import Frequency
-from shared.errors import Fault, InvalidField
+from shared.errors import Fault, InvalidField, NotFound
 
 HISTORY = 160
 """Figures that a projection rests on, at most."""
@@ -60,11 +60,19 @@ class Forecast(NamedTuple):
 
 
 async def owned_by(moment: Moment, unit: str) -> list[str]:
-    """The indicators that a unit answers for. Raises TooMuchAsked."""
+    """The indicators that a unit answers for now, as far as they stood then. Raises TooMuchAsked."""
     rows = await moment.work.connection.fetch(OWNED, unit, OWNED_MAX + 1)
     if len(rows) > OWNED_MAX:
         raise TooMuchAsked("indicators", OWNED_MAX)
-    return [code for (code,) in rows]
+    return [code for (code,) in rows if await stood(moment, code)]
+
+
+async def stood(moment: Moment, code: str) -> bool:
+    try:
+        await moment.indicator(code)
+    except NotFound:
+        return False
+    return True
 
 
 async def forecasts_of(moment: Moment, asked: Asked) -> list[Forecast]:

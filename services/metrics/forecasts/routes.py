@@ -17,7 +17,7 @@ from services.metrics.series.reading.moments import moment_of
 from services.metrics.series.routes.answers import Figure
 from services.metrics.series.routes.series import WHERE
 from services.metrics.targets.trajectory import told
-from shared.contracts.base import Text
+from shared.contracts.base import STORABLE, Text
 from shared.errors import Fault, InvalidField, NotFound
 from shared.http.answers import json_answer, refusals
 from shared.http.lists.query import as_of
@@ -35,7 +35,8 @@ Indicators = Annotated[
     str | None, Query(alias="indicator", min_length=1, description="Codes, separated by commas: up to 10")
 ]
 Owner = Annotated[
-    str | None, Query(min_length=1, max_length=40, description="Instead: all that this unit answers for, up to 50")
+    str | None,
+    Query(min_length=1, max_length=40, pattern=STORABLE, description="Instead: all this unit answers for, up to 50"),
 ]
 Whole = Annotated[
     str | None, Query(max_length=13, alias="period", description="Of which period; else the year that goes on")

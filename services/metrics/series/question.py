@@ -59,6 +59,8 @@ def several(text: str | None, name: str, most: int) -> tuple[str, ...]:
         raise InvalidField(Fault(name, "too_long", {"max_length": most}))
     if "" in found:
         raise InvalidField(Fault(name, "string_too_short"))
+    if "\0" in (text or ""):
+        raise InvalidField(Fault(name, "string_pattern_mismatch"))
     return found
 
 

@@ -78,6 +78,15 @@ async def test_what_a_unit_answers_for_is_scored_together(metrics: Metrics) -> N
     assert answer["owners"] == [{"owner": "port", "projections": 2, "ranged": 0, "within": 0, "error": "0.0"}]
 
 
+async def test_what_a_unit_answers_for_by_now_is_left_out_of_a_time_before_it_stood(metrics: Metrics) -> None:
+    await port(metrics, 14)
+    before = await metrics.database.fetchval("select hub_now()")
+    await metrics.make("indicators", indicator("I02", lead_unit="port"))
+    await metrics.database.execute("update clock set ahead = ahead + interval '1 minute'")
+    for when, codes in (("", ["I01", "I02"]), (f"&as_of={before:%Y-%m-%dT%H:%M:%S.%fZ}", ["I01"])):
+        assert [line["indicator"] for line in (await asked(metrics, f"owner=port{when}"))["data"]] == codes
+
+
 async def test_what_is_not_known_or_not_theirs_is_silent_or_left_out_and_what_is_wrong_is_refused(
     metrics: Metrics,
 ) -> None:
@@ -92,6 +101,9 @@ async def test_what_is_not_known_or_not_theirs_is_silent_or_left_out_and_what_is
         ("indicator=I01&period=2026-11", "period", "not_made_of_periods"),
         ("indicator=I01&period=soon", "period", "period_parsing"),
         ("indicator=I01&where[channel]=rail", "where[channel]", "not_of_the_indicator"),
+        ("indicator=I01&where[channel]=%00", "where[channel]", "string_pattern_mismatch"),
+        ("indicator=%00", "indicator", "string_pattern_mismatch"),
+        ("owner=%00", "owner", "string_pattern_mismatch"),
     ):
         problem = (await metrics.ask("GET", f"/v1/forecasts?{query}")).json()
         assert [(fault["pointer"], fault["code"]) for fault in problem["errors"]] == [(pointer, code)]
