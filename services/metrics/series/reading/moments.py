@@ -9,7 +9,7 @@ import msgspec
 from services.metrics.indicators.model import Definition, Dimension, Indicator
 from services.metrics.indicators.repository import labels_of_figures
 from services.metrics.observations.repository import counted_at
-from shared.auth.labels import visible
+from shared.auth.labels import view_of, visible
 from shared.contracts.kinds import KINDS
 from shared.errors import NotFound
 from shared.http.reads.record import find_id, settled
@@ -45,10 +45,19 @@ class Moment:
 
     async def may_see(self, indicator: Indicator) -> bool:
         """Its figures: now, and by whom they were for then."""
+        return all(visible(audience, self.work.caller) for audience in await self.audiences(indicator))
+
+    async def sees_whole(self, indicator: Indicator) -> bool:
+        """What is said of its figures too: who said them, and why."""
+        views = [view_of(audience, self.work.caller) for audience in await self.audiences(indicator)]
+        return {*views} == {"full"}
+
+    async def audiences(self, indicator: Indicator) -> list[list[str]]:
+        """For whom its figures are: as it stood, and as it stands now."""
         labels = [await labels_of_figures(self.work, indicator)]
         if self.asked:
             labels.append(await labels_of_figures(self.work, await defined(self.work, Indicator, indicator.code, None)))
-        return all(visible(audience, self.work.caller) for audience in labels)
+        return labels
 
 
 async def moment_of(work: Work, asked: datetime | None) -> Moment:

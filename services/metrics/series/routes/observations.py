@@ -11,7 +11,6 @@ from pydantic import MISSING, BaseModel
 
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import period_of
-from services.metrics.indicators.repository import labels_of_figures
 from services.metrics.observations.model.series import series_id
 from services.metrics.series.question import Question, period, where_of
 from services.metrics.series.reading.moments import Moment, moment_of
@@ -26,7 +25,6 @@ from services.metrics.series.reading.revisions import (
 )
 from services.metrics.series.routes.pages import Pages
 from services.metrics.series.routes.series import WHERE, Begin, End
-from shared.auth.labels import view_of
 from shared.contracts.metrics.indicators import plain
 from shared.contracts.metrics.observations import Provenance
 from shared.errors import NotFound
@@ -120,8 +118,7 @@ async def found_for(moment: Moment, asked: Question, begun: Cursor | None, limit
     after = (datetime.fromisoformat(begun.after[0]), int(begun.after[1])) if begun else None
     since, until = asked.first.starts if asked.first else FIRST, asked.last.ends if asked.last else LAST
     places = await read_figures(moment, [*series], since=since, until=until, after=after, limit=limit)
-    whole = view_of(await labels_of_figures(moment.work, indicator), moment.work.caller) == "full"
-    return Found(indicator, series, await read_revisions(moment, places), whole)
+    return Found(indicator, series, await read_revisions(moment, places), await moment.sees_whole(indicator))
 
 
 def told(found: Found, place: Place) -> dict[str, Any]:

@@ -77,6 +77,19 @@ async def test_who_said_it_is_told_to_whom_it_is_reported_for(metrics: Metrics) 
     assert own["sender"] == "li"
 
 
+async def test_of_a_past_moment_it_is_told_to_whom_it_is_for_today_as_well(metrics: Metrics) -> None:
+    """The port reported the figures when they were its own; now it sees what everyone does."""
+    await freight(metrics)
+    await sent(metrics, row("2026-01", "1"))
+    await metrics.change("POST", "/v1/indicators/I01/transitions", json={"to": "published"})
+    then = (await past_is_settled(metrics)).isoformat()
+    (before,) = (await told(metrics, caller=PORT, as_of=then))["data"][0]["revisions"]
+    changed = await metrics.change("PATCH", "/v1/indicators/I01", json={"lead_unit": "road", "reason": "reformed"})
+    assert changed.status_code == 200, changed.text
+    (after,) = (await told(metrics, caller=PORT, as_of=then))["data"][0]["revisions"]
+    assert (before["sender"], after["value"], "sender" in after) == ("li", "1", False)
+
+
 async def test_a_cursor_of_another_question_is_refused(metrics: Metrics) -> None:
     await freight(metrics)
     await sent(metrics, row("2026-01", "1"), row("2026-02", "2"))
