@@ -108,7 +108,7 @@ class World:
         since = monotonic()
         status, _, answer = await self.ask(who, method, path, body, **headers)
         assert status < 300 or status in {403, 404, 409, 412}, (status, answer, method, path, body)
-        await self.learn(since, path, body)
+        await self.learn(since, path if status < 300 else "", body)
         return answer or {} if status < 300 else None
 
     async def tag(self, record: str) -> str:
@@ -122,10 +122,10 @@ class World:
         return headers["ETag"]
 
     async def learn(self, since: float, path: str = "", body: Any = None) -> None:
-        """What the journals have of it."""
+        """What the journals have of it, and of what else happened meanwhile. `path`: what was done there."""
         before, self.learnt_at = self.learnt_at, monotonic()
         rows = [(owner, *row) for owner, news in self.news.items() for row in await news.fetch(NEWS, self.seq[owner])]
-        if rows and path.endswith("/transitions") and body["to"] in {"published", "internal"}:
+        if path.endswith("/transitions") and body["to"] in {"published", "internal"}:
             {"published": self.oracle.published.add, "internal": self.oracle.published.discard}[body["to"]](
                 path.split("/")[3]
             )
