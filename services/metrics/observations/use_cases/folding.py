@@ -51,7 +51,7 @@ from unnest($1::bigint[]) as part (number) cross join lateral (
 
 
 async def fold(work: Work, timer: Timer) -> None:
-    """One batch at a time, and the next part of it by the next timer."""
+    """One batch at a time, and the next part of it by the next timer, if there is one."""
     await work.value(ONE_BY_ONE)
     batch = await work.row(ObservationBatch, "where number = $1 for no key update", int(timer.key))
     if batch is None or batch.accepted_no is None:
@@ -60,7 +60,8 @@ async def fold(work: Work, timer: Timer) -> None:
     if not parts:
         return
     await tell(work, batch, parts)
-    await timers.set(work, at=await work.now(), key=timer.key, kind=FOLD, aggregate_id=batch.id)
+    if batch.folded < batch.stored:
+        await timers.set(work, at=await work.now(), key=timer.key, kind=FOLD, aggregate_id=batch.id)
 
 
 async def parts_of(work: Work, batch: ObservationBatch) -> list[Part]:

@@ -40,10 +40,11 @@ async def test_a_withdrawn_figure_gives_way_to_the_one_before(metrics: Metrics) 
 async def test_a_batch_of_many_series_is_folded_by_parts(metrics: Metrics) -> None:
     await freight(metrics)
     batch = await sent(metrics, row("2026-09", "1"), row("2026-09", "1", "river"), row("2026-10", "1", "river"))
-    with patch.object(folding, "AT_ONCE", 1):
+    with patch.object(folding, "AT_ONCE", 1), patch.object(folding, "parts_of", wraps=folding.parts_of) as looked:
         await metrics.fire_timers()
     told = await metrics.database.fetch(CHANGES, "hub.observation_batch.folded.v1")
     assert [change["folded"] for (change,) in told] in ([1, 3], [2, 3])
+    assert looked.await_count == 2, "there is no timer without a part"
     assert (await batch_of(metrics, batch["id"]))["folded"] == 3
 
 
