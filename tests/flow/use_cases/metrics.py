@@ -181,7 +181,7 @@ async def break_off(stage: Stage) -> Act:
     async with stage.service.service().begin(OFFICE) as work:
         batch = ObservationBatch.begin(sending.id, await next_number(work), OFFICE.subject, sending.told())
         await work.record(batch, BatchReceived(rows=1), reason="")
-        await wait_for_more(work, batch)
+        await wait_for_more(work, sending.id)
     return partial(at, stage.service, "2100-01-01 00:00+08")
 
 

@@ -70,10 +70,13 @@ class Entry:
     def refuses(self, faults: Faults) -> bool:
         return self.sending.on_error == "refuse" and faults.count > 0
 
-    async def go_on(self, work: Work, batch: ObservationBatch, part: Part) -> None:
-        await self.record(work, batch, BatchReceived(rows=part.checked))
+    async def go_on(self, work: Work, part: Part) -> tuple[ObservationBatch, Faults]:
+        """More is to come. Raises what `held` does."""
         if not self.sending.dry_run:
-            await wait_for_more(work, batch)
+            await wait_for_more(work, self.sending.id)
+        batch, found = await self.put(work, part)
+        await self.record(work, batch, BatchReceived(rows=part.checked))
+        return batch, found
 
     async def close(self, work: Work, batch: ObservationBatch, found: Faults, *, broken: bool, digest: str) -> None:
         """All has come. Raises DefinitionMoved, PeriodLocked."""

@@ -164,11 +164,11 @@ class Receiving:
         for _ in range(TRIES):
             try:
                 async with self.service.begin(self.caller, self.traceparent) as work:
-                    batch, found = await self.entry.put(work, part)
                     if last:
+                        batch, found = await self.entry.put(work, part)
                         await self.entry.close(work, batch, found, broken=self.broken, digest=str(self.digest))
                     else:
-                        await self.entry.go_on(work, batch, part)
+                        batch, found = await self.entry.go_on(work, part)
             except TRIED_AGAIN:
                 continue
             self.entry.keep(batch, found)

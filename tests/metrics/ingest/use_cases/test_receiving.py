@@ -11,6 +11,7 @@ from services.metrics.ingest.use_cases import receiving
 from services.metrics.ingest.use_cases.receiving import Received, receive_batch
 from tests.infrastructure.metrics.reporting import PORT, freight
 from tests.infrastructure.metrics.service import Metrics, indicator
+from tests.infrastructure.metrics.waiting import one_waits
 
 HEADER = b"period,value,note\n"
 
@@ -93,6 +94,19 @@ async def test_what_was_broken_off_is_refused_after_ten_minutes_and_taken_when_i
     assert (batch.status, batch.stored, batch.faults, await rows(metrics)) == ("accepted", 8064, 0, 8064)
     await metrics.fire_timers()
     assert (await metrics.ask("GET", f"/v1/observation-batches/{id}")).json()["folded"] == 8064
+
+
+async def test_who_goes_on_waits_for_the_timer_before_the_batch(metrics: Metrics) -> None:
+    """Whoever breaks it off has the timer, and can hold the batch: neither waits for the other for ever."""
+    await hourly(metrics)
+    id = uuid4()
+    await broken_off(metrics, id)
+    async with timeout(30), metrics.service().begin(PORT) as work:
+        await work.connection.execute("delete from due where kind = 'ingest.break_off'")
+        sending = create_task(receive(metrics, chunks(HEADER, hours(2023), hours(2024), hours(2025)), id=id))
+        await one_waits(metrics)
+        assert await work.value("select id from observation_batch where id = $1 for no key update nowait", id) == id
+    assert (await sending).batch.status == "accepted"
 
 
 async def test_a_sender_that_is_overtaken_by_itself_ends(metrics: Metrics) -> None:
