@@ -9,6 +9,7 @@ from subprocess import PIPE, run
 import httpx
 import pytest
 
+from deploy.demo.desk import Desk, NotTaken
 from tests.infrastructure.running import RunningHub
 
 COUNT = """
@@ -61,3 +62,12 @@ async def test_a_month_of_demo_is_there_once_says_that_it_is_one_and_changes_not
 def test_what_cannot_be_is_said_in_one_line(told: dict[str, str], says: str) -> None:
     ended = run([sys.executable, "-m", "deploy.demo"], env={**os.environ, **told}, stderr=PIPE, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (1, says)
+
+
+@pytest.mark.parametrize("status", ["returned", "cancelled", "refused"])
+def test_a_batch_on_which_somebody_decided_meanwhile_is_left_so(status: str) -> None:
+    hub = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "7", "status": status}))
+    with httpx.Client(transport=hub, base_url="http://hub") as client:
+        desk = Desk(client)
+        with pytest.raises(NotTaken, match=f"^/v1/observation-batches/7 is {status}, as somebody else decided"):
+            desk.approved(desk.ask("GET", "/v1/observation-batches/7"))
