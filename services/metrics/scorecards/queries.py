@@ -1,7 +1,6 @@
 """Scorecards as they follow from targets and figures, at any moment. Nothing is stored here."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import NamedTuple
 
 from services.metrics.indicators.periods import SHANGHAI, Period
@@ -9,6 +8,7 @@ from services.metrics.scorecards.days import STANDING, period_on
 from services.metrics.scorecards.scoring import Case, Known, Measure, Peers, Score, case_of, peers_of
 from services.metrics.series.errors import TooMuchAsked
 from services.metrics.series.figures.spans import Span
+from services.metrics.series.question import Where
 from services.metrics.series.reading.lines import Lines
 from services.metrics.series.reading.moments import Moment
 from services.metrics.series.reading.needs import Need, Needs
@@ -35,17 +35,26 @@ async def scores_of(moment: Moment, codes: Collection[str]) -> list[Score]:
     Nothing is written. Whoever assumes figures lets them count within a transaction of its own and asks in that;
     `standings` gives each its place. The caller of the moment has to see the indicators.
     """
-    today, lines = moment.at.astimezone(SHANGHAI).date(), Lines(moment)
-    asked = [await asked_of(moment, target, today) for target in await moment.work.rows(Target, TARGETS, [*codes])]
+    lines, asked = Lines(moment), await asked_of(moment, await moment.work.rows(Target, TARGETS, [*codes]))
     newest = newest_of(asked)
-    return [each.case.score(await known_of(lines, each, newest[each.peers])) for each in asked]
+    looked = [looked_at(each, newest[each.peers]) for each in asked]
+    await lines.read_ahead(
+        (each.need, span_of(each, until)) for each, both in zip(asked, looked, strict=True) for until in both
+    )
+    return [each.case.score(await known_of(lines, each, both)) for each, both in zip(asked, looked, strict=True)]
 
 
-async def asked_of(moment: Moment, target: Target, today: date) -> Asked:
-    indicator = await moment.indicator(target.indicator)
-    need = await Needs(moment).of(indicator, (), {name: (value,) for name, value in target.dimensions.items()})
-    case = case_of(target, indicator, today)
-    return Asked(case, need, case.course.newest(newest_in(need), today))
+async def asked_of(moment: Moment, targets: Iterable[Target]) -> list[Asked]:
+    today = moment.at.astimezone(SHANGHAI).date()
+    cases = [case_of(target, await moment.indicator(target.indicator), today) for target in targets]
+    needs = await Needs(moment).all_of((case.indicator, (), values_of(case.target)) for case in cases)
+    return [
+        Asked(case, need, case.course.newest(newest_in(need), today)) for case, need in zip(cases, needs, strict=True)
+    ]
+
+
+def values_of(target: Target) -> Where:
+    return {name: (value,) for name, value in target.dimensions.items()}
 
 
 def newest_in(need: Need) -> Period | None:
@@ -66,25 +75,32 @@ def newest_of(asked: Iterable[Asked]) -> dict[Peers, Period | None]:
     return found
 
 
-async def known_of(lines: Lines, asked: Asked, newest: Period | None) -> Known:
+def looked_at(asked: Asked, newest: Period | None) -> tuple[Period, ...]:
+    """Now and before: until the end of which periods. None where nothing is known."""
     if asked.newest is None or newest is None:
-        return Known(None, None)
-    before = min(asked.newest, newest.previous())
-    return Known(await measured(lines, asked, asked.newest), await measured(lines, asked, before))
+        return ()
+    return asked.newest, min(asked.newest, newest.previous())
+
+
+async def known_of(lines: Lines, asked: Asked, looked: Iterable[Period]) -> Known:
+    now, before = [await measured(lines, asked, until) for until in looked] or (None, None)
+    return Known(now, before)
 
 
 async def measured(lines: Lines, asked: Asked, until: Period) -> Measure | None:
     """What counts up to the end of the period. None where there is nothing, or more than one may ask for."""
-    first = first_of(asked, until)
-    if until < first:
-        return None
-    span = Span(until.frequency, first.ordinal, 1, until.ordinal - first.ordinal + 1)
     try:
-        found = (await lines.of(asked.need, span)).get(())
+        found = (await lines.of(asked.need, span_of(asked, until))).get(())
     except TooMuchAsked:
         return None
     point = found[0] if found else None
     return Measure(until, point.value, point.parts) if point and point.value is not None else None
+
+
+def span_of(asked: Asked, until: Period) -> Span:
+    """All of it as one; none where it is over before its first period."""
+    first = first_of(asked, until)
+    return Span(until.frequency, first.ordinal, int(first <= until), until.ordinal - first.ordinal + 1)
 
 
 def first_of(asked: Asked, until: Period) -> Period:

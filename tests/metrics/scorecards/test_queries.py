@@ -1,6 +1,7 @@
 """What counts for a target, by horizon and aggregation. The figures are small enough to be added up by hand."""
 
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
 import pytest
 
@@ -9,8 +10,9 @@ from services.metrics.scorecards.scoring import Score
 from services.metrics.series.reading.moments import moment_of
 from tests.infrastructure.metrics.following import at_noon
 from tests.infrastructure.metrics.reporting import row, sent
-from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator
+from tests.infrastructure.metrics.service import OFFICE, Metrics, indicator, value
 
+BOTH = (("I01", 1), ("I02", 2))
 MONTHS = (("2025-11", "1"), ("2025-12", "2"), ("2026-01", "4"), ("2026-02", "8"), ("2026-03", "6"))
 OPEN: dict[str, Any] = {"value": "100", "horizon": "open"}
 IN_2026: dict[str, Any] = {"value": "100", "horizon": "period", "period": "2026"}
@@ -80,6 +82,44 @@ async def test_a_formula_is_as_new_as_the_oldest_of_what_it_needs(metrics: Metri
 async def test_a_total_that_nobody_reports_is_not_known(metrics: Metrics) -> None:
     found = await scored(metrics, IN_2026, across="none")
     assert (found.known.now, found.light) == (None, ("grey", "no_data"))
+
+
+async def test_no_more_statements_are_made_for_thirty_targets_than_for_three(metrics: Metrics) -> None:
+    """Of two indicators, the second computed from the first: 10 (n + 1) is reported of channel n, and doubled."""
+    channels = [f"C{nth}" for nth in range(30)]
+    await at_noon(metrics, "2026-04-15")
+    await metrics.dimension(values=[*map(value, channels)])
+    by_channel: dict[str, Any] = {"dimensions": [{"dimension": "channel", "required": True}]}
+    await metrics.make("indicators", indicator(**by_channel))
+    doubled = {"expression": "2 * one", "inputs": [{"name": "one", "indicator": "I01", "where": {}}]}
+    await metrics.make("indicators", indicator("I02", formula=doubled, **by_channel))
+    months = [("2026-01", 1), ("2026-02", 9)]
+    rows = [row(month, str(part * (nth + 1)), code) for month, part in months for nth, code in enumerate(channels)]
+    await sent(metrics, *rows, caller=OFFICE)
+    made = {3: 0, 30: 0}
+    for count in made:
+        for code in channels[0 if count == 3 else 3 : count]:
+            for of in ("I01", "I02"):
+                await metrics.make("targets", {"indicator": of, "dimensions": {"channel": code}, **IN_2026})
+        found, made[count] = await counted(metrics, "I01", "I02")
+        actual = {(each.target.indicator, each.target.dimensions["channel"]): values(each) for each in found}
+        wanted = [((of, code), (nth + 1) * times) for nth, code in enumerate(channels[:count]) for of, times in BOTH]
+        assert actual == {key: [10 * times, times] for key, times in wanted}
+    assert made[30] <= made[3]
+
+
+async def counted(metrics: Metrics, *codes: str) -> tuple[list[Score], int]:
+    """With how many statements were made for it."""
+    said: list[object] = []
+    async with metrics.service().begin(OFFICE) as work:
+        moment, connection = await moment_of(work, None), cast("Any", work.connection)
+        with connection.query_logger(said.append):
+            found = await scores_of(moment, codes)
+    return found, len(said)
+
+
+def values(score: Score) -> list[Fraction | None]:
+    return [each and each.value for each in score.known]
 
 
 async def test_nothing_is_added_up_in_floats(metrics: Metrics) -> None:

@@ -1,8 +1,9 @@
 """What a question needs: of a formula its inputs, of what is reported its series."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
 from services.metrics.indicators.formulas import adopted, dimensions_of, inputs_of
 from services.metrics.indicators.model import Indicator
@@ -15,14 +16,16 @@ from shared.expressions.expression import Expression
 
 AMONG = """
 not exists (
-    select from jsonb_each($2) as needed (name, among) where not coalesce(among ? (key.dimensions ->> name), false)
+    select from jsonb_each(asked.among) as needed (name, allowed)
+    where not coalesce(allowed ? (key.dimensions ->> name), false)
 )
 """
-"""`among` are the values of which a series is to have one."""
+"""`asked.among` are, by dimension, the values of which a series is to have one."""
 
 SERIES = f"""
-select key.number, key.dimensions, first.starts, last.starts
-from series_key as key cross join lateral (
+select asked.place, key.number, key.dimensions, first.starts, last.starts
+from unnest($2::jsonb[]) with ordinality as asked (among, place) join series_key as key on {AMONG}
+cross join lateral (
     select starts from (
         select distinct on (o.starts) o.starts, o.value
         from observation as o join observation_batch as batch on batch.number = o.batch
@@ -35,10 +38,10 @@ from series_key as key cross join lateral (
         where o.series = key.number and batch.accepted_no <= $3 order by o.starts desc, batch.accepted_no desc
     ) as figure where value is not null order by starts desc limit 1
 ) as last
-where key.indicator = $1 and {AMONG}
-order by key.number
+where key.indicator = $1
+order by asked.place, key.number
 """  # noqa: S608 - what is put in is ours.
-"""Those that have a figure."""
+"""Those that have a figure, for each of several that are asked for."""
 
 
 class Known(NamedTuple):
@@ -106,6 +109,9 @@ class Need:
         return dict(zip(dimensions_of(self.indicator), key, strict=True))
 
 
+Asked = tuple[Indicator, tuple[str, ...], Where]
+"""An indicator, by which dimensions, and of which values."""
+
 Key = tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]
 
 
@@ -115,8 +121,21 @@ class Needs:
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
         self.found: dict[Key, Need] = {}
+        self.unread: dict[UUID, list[Need]] = {}
 
     async def of(self, indicator: Indicator, group_by: tuple[str, ...], where: Where) -> Need:
+        (found,) = await self.all_of([(indicator, group_by, where)])
+        return found
+
+    async def all_of(self, asked: Iterable[Asked]) -> list[Need]:
+        """In this order. One statement for each indicator that is reported, however many ask for figures of it."""
+        found = [await self.made(*each) for each in asked]
+        while self.unread:
+            await self.read(*self.unread.popitem())
+        return found
+
+    async def made(self, indicator: Indicator, group_by: tuple[str, ...], where: Where) -> Need:
+        """Its series are still to be read."""
         key = indicator.code, group_by, tuple(sorted(where.items()))
         if key not in self.found:
             make = self.computed if indicator.formula else self.reported
@@ -124,12 +143,16 @@ class Needs:
         return self.found[key]
 
     async def reported(self, need: Need) -> Need:
-        among = await self.among(need.where)
-        moment, frequency = self.moment, need.indicator.frequency
-        rows = await moment.work.connection.fetch(SERIES, need.indicator.id, among, moment.counted)
-        for number, dimensions, first, last in rows:
-            need.series.append(Known(number, dimensions, period_of(frequency, first), period_of(frequency, last)))
+        self.unread.setdefault(need.indicator.id, []).append(need)
         return need
+
+    async def read(self, indicator: UUID, needs: Sequence[Need]) -> None:
+        among, moment = [await self.among(need.where) for need in needs], self.moment
+        rows = await moment.work.connection.fetch(SERIES, indicator, among, moment.counted)
+        frequency = needs[0].indicator.frequency
+        for place, number, dimensions, first, last in rows:
+            known = Known(number, dimensions, period_of(frequency, first), period_of(frequency, last))
+            needs[place - 1].series.append(known)
 
     async def computed(self, need: Need) -> Need:
         """By all dimensions of the formula: what it makes together is settled by what it is itself."""
@@ -137,7 +160,7 @@ class Needs:
         sources = {each["indicator"]: await self.moment.indicator(each["indicator"]) for each in told}
         dimensions = tuple(dimensions_of(indicator))
         inputs = {
-            each["name"]: await self.of(
+            each["name"]: await self.made(
                 sources[each["indicator"]], dimensions, {**need.where, **{k: (v,) for k, v in each["where"].items()}}
             )
             for each in told

@@ -12,7 +12,10 @@ from services.metrics.series.reading.moments import Moment
 from services.metrics.series.reading.needs import AMONG, Needs
 from services.metrics.series.reading.statements import PLANNED_BY_ITSELF
 
-SERIES = f"select number, dimensions from series_key as key where key.indicator = $1 and {AMONG}"  # noqa: S608 - what is put in is ours.
+SERIES = f"""
+select number, dimensions from series_key as key cross join (select $2::jsonb) as asked (among)
+where key.indicator = $1 and {AMONG}
+"""  # noqa: S608 - what is put in is ours.
 
 FIGURES = """
 select figure.starts, series from unnest($1::bigint[]) as chosen (series) cross join lateral (

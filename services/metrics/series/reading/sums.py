@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from services.metrics.indicators.model import Indicator
 from services.metrics.series.figures.expecting import expected
 from services.metrics.series.figures.points import Group, Parts, Point, is_across_first
 from services.metrics.series.figures.rolling import without_total
@@ -13,29 +14,34 @@ from services.metrics.series.reading.needs import Known, Need
 from services.metrics.series.reading.statements import HELD, PLANNED_BY_ITSELF, sums_by
 
 
-async def read_sums(moment: Moment, need: Need, span: Span) -> dict[Group, list[Point]]:
-    """By group, for each period of the span."""
+async def read_sums(moment: Moment, needs: Sequence[Need], span: Span) -> list[dict[Group, list[Point]]]:
+    """Of each, all of one indicator that is reported: by group, for each period of the span."""
+    tables = [members_of(need) for need in needs]
+    groups = [members for table in tables for members in table.values()]
+    found = await summed(moment, needs[0].indicator, span, groups)
+    rows = (row if members else without_total(span.length) for row, members in zip(found, groups, strict=True))
+    return [{group: next(rows) for group in table} for table in tables]
+
+
+def members_of(need: Need) -> dict[Group, list[Known]]:
+    """Which series make up each group: none, where nobody reports its total."""
     by_group: dict[Group, list[Known]] = {}
     for known in need.series:
         members = by_group.setdefault(need.group_of(known.dimensions), [])
         members += [known] if need.counts(known.dimensions) else []
-    found = await summed(moment, need, span, [*by_group.values()])
-    places = range(len(by_group))
-    rows = [
-        found[place] if members else without_total(span.length)
-        for place, members in zip(places, by_group.values(), strict=True)
-    ]
-    return dict(zip(by_group, rows, strict=True))
+    return by_group
 
 
-async def summed(moment: Moment, need: Need, span: Span, groups: Sequence[Sequence[Known]]) -> list[list[Point]]:
-    edges, indicator = span.edges, need.indicator
+async def summed(
+    moment: Moment, indicator: Indicator, span: Span, groups: Sequence[Sequence[Known]]
+) -> list[list[Point]]:
+    edges = span.edges
     chosen = [(known.number, place) for place, members in enumerate(groups) for known in members]
     numbers, places = [number for number, _ in chosen], [place for _, place in chosen]
     asked = (numbers, places, moment.counted, edges[0], edges[-1], edges)
     connection = moment.work.connection
     await connection.execute(PLANNED_BY_ITSELF)
-    sums = merged(need, await connection.fetch(sums_by(indicator.aggregation, indicator.across), *asked))
+    sums = merged(indicator, await connection.fetch(sums_by(indicator.aggregation, indicator.across), *asked))
     held = {(place, bucket): count for place, bucket, count in await connection.fetch(HELD, *asked, moment.at)}
     ordinals = span.ordinals(indicator.frequency)
     return [
@@ -53,19 +59,19 @@ def point_of(found: Point | None, expected: int, held: int) -> Point:
     return found._replace(parts=found.parts._replace(expected=expected, held=held))
 
 
-def merged(need: Need, rows: Sequence[Any]) -> Mapping[tuple[int, int], Point]:
+def merged(indicator: Indicator, rows: Sequence[Any]) -> Mapping[tuple[int, int], Point]:
     """Rows of one figure that are divided by different counts."""
     parts: dict[tuple[int, int], list[Any]] = {}
     for row in rows:
         parts.setdefault((row[0], row[1]), []).append(row)
-    return {key: figure_of(need, several) for key, several in parts.items()}
+    return {key: figure_of(indicator, several) for key, several in parts.items()}
 
 
-def figure_of(need: Need, rows: Sequence[Any]) -> Point:
+def figure_of(indicator: Indicator, rows: Sequence[Any]) -> Point:
     quotients = [Fraction(row[3]) / row[2] if row[2] != 1 else Fraction(row[3]) for row in rows]
     n, revised, demo, equivalence = (int(sum(column)) for column in [*zip(*rows, strict=True)][5:9])
     parts = Parts(n, 0, 0, revised, demo, equivalence)
-    if is_across_first(need.indicator.aggregation):
-        return Point(max(quotients) if need.indicator.aggregation == "max" else min(quotients), parts)
+    if is_across_first(indicator.aggregation):
+        return Point(max(quotients) if indicator.aggregation == "max" else min(quotients), parts)
     total = sum(quotients, Fraction())
-    return Point(total / sum(row[4] for row in rows) if need.indicator.across == "mean" else total, parts)
+    return Point(total / sum(row[4] for row in rows) if indicator.across == "mean" else total, parts)
