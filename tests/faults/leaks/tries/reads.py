@@ -229,7 +229,7 @@ def some_order(random: Random, kind: str) -> tuple[list[tuple[str, str]], bool]:
     if kind == "milestone" and random.random() < 0.25:
         return random.choice([[("sort", "-forecast")], [("forecast[gte]", "2050-01-01")]]), True
     if kind == "held_value" and random.random() < 0.3:
-        return random.choice([[("sort", "-value")], [("value[prefix]", "9")]]), True
+        return random.choice([[("sort", "-value")], [("value[ne]", "0")]]), True
     if kind == "work_item" and random.random() < 0.2:
         return random.choice([[("sort", "dimension")], [("dimension[prefix]", "qz")]]), True
     return ([("sort", "-version,id")], False) if random.random() < 0.2 else ([], False)
