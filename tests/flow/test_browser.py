@@ -17,7 +17,7 @@ from tests.infrastructure.described.browser import opened_browser, opened_line
 from tests.infrastructure.edge.serving import served
 from tests.infrastructure.running import RunningHub
 
-LIMIT_MS = 20_000
+LIMIT_MS = 60_000
 TYPES = ["hub.record.created.v1", "hub.record.changed.v1", "hub.milestone.reforecast.v1"]
 FOLLOW = """([address, types]) => {
     window.seen = [];

@@ -45,7 +45,7 @@ PARKED = "select count(*) from parked_key where reader = 'inbox' and aggregate_i
 NEWEST = (
     "select generation || '-' || max(version) from journal where aggregate_id = $1 group by generation order by 1 desc"
 )
-PASSED_S = 30.0
+PASSED_S = 90.0
 
 
 @dataclass(frozen=True, slots=True)
