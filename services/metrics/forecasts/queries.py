@@ -1,5 +1,6 @@
 """Projections as they follow from figures, at any moment. Nothing is stored."""
 
+from asyncio import to_thread
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -7,6 +8,7 @@ from typing import Literal, NamedTuple
 from services.metrics.forecasts.outlook import Bounds, Course, Outlook, Past, outlook, past_of
 from services.metrics.indicators.model import Indicator
 from services.metrics.indicators.periods import CONTAINED, SHANGHAI, Period, period_of
+from services.metrics.scorecards.model import LARGEST
 from services.metrics.scorecards.queries import newest_in
 from services.metrics.series.errors import TooMuchAsked
 from services.metrics.series.figures.points import Point
@@ -28,7 +30,7 @@ FED: frozenset[Frequency] = frozenset({"hourly", "daily"})
 LONG: frozenset[Frequency] = frozenset({"quarterly", "yearly"})
 SHORT: frozenset[Frequency] = frozenset({"weekly", "monthly"})
 
-Silence = Literal["no_data", "too_few", "too_far"]
+Silence = Literal["no_data", "too_few", "too_far", "too_large"]
 
 
 class Asked(NamedTuple):
@@ -125,14 +127,21 @@ async def forecast(lines: Lines, need: Need, period: Period) -> Forecast:
     course = Course(known.values, step, need.indicator.aggregation, bounds_of(need.indicator))
     if silence := why_silent(course, there, ahead, len(parts)):
         return told._replace(silence=silence)
-    past = [(known.until.shift(-each.back), each) for each in past_of(course, there, ahead)]
-    return told._replace(outlook=outlook(course, there, ahead), past=past)
+    found, before = await to_thread(projected, course, there, ahead)
+    return told._replace(outlook=found, past=[(known.until.shift(-each.back), each) for each in before])
+
+
+def projected(course: Course, there: int, ahead: int) -> tuple[Outlook, Sequence[Past]]:
+    """It takes tens of milliseconds, in which others are answered."""
+    return outlook(course, there, ahead), past_of(course, there, ahead)
 
 
 def why_silent(course: Course, there: int, ahead: int, parts: int) -> Silence | None:
     """No further ahead than half of what lies behind, and only of a period that has begun or begins next."""
     if not course.suffices or there > len(course.values):
         return "too_few"
+    if any(abs(value) >= LARGEST for value in course.values):
+        return "too_large"
     return "too_far" if ahead > parts or ahead > len(course.values) // 2 else None
 
 

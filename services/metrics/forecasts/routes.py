@@ -74,7 +74,8 @@ class ForecastLine(BaseModel):
     and `high`, which are null where fewer than 6 errors are known. A trend, damped or straight, goes on, with the
     seasons of `behind` figures without a gap, `ahead` periods. `complete`: all is known. `silent`: nothing is
     projected, because of the `reason`: `no_data`; `too_few` figures for two seasons, or fewer than 6; `too_far`, more
-    than half of what lies behind, or of a period before which figures are missing. `past` projections are those of
+    than half of what lies behind, or of a period before which figures are missing; `too_large`, a figure of 10^14 or
+    more, which only a formula has. `past` projections are those of
     the same way, from the figures as they stand now, the last one first.
     """
 

@@ -76,3 +76,17 @@ async def test_a_year_before_which_figures_are_missing_is_too_far(metrics: Metri
     found = (await forecast(metrics, "2025")).outlook
     assert found is not None
     assert float(found.value) == pytest.approx(2025)
+
+
+async def test_of_what_is_larger_than_any_figure_nothing_is_projected(metrics: Metrics) -> None:
+    """Ten million squared, year by year, is just too large; one less is not."""
+    await at_noon(metrics, "2026-11-04")
+    await metrics.make("indicators", indicator("I02", frequency="yearly", measure="1"))
+    squared = {"expression": "x * x", "inputs": [{"name": "x", "indicator": "I02", "where": {}}]}
+    await metrics.make("indicators", indicator("I01", frequency="yearly", measure="1", formula=squared))
+    for value, silence in (("10000000", "too_large"), ("9999999", None)):
+        rows = [{"period": str(year), "value": value} for year in range(2015, 2026)]
+        path = "/v1/indicators/I02/observations"
+        answer = await metrics.ask("POST", path, json={"rows": rows, "reason": "counted"})
+        assert answer.status_code == 201, answer.text
+        assert (await forecast(metrics, "2026")).silence == silence
