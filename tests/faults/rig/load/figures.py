@@ -3,7 +3,7 @@
 from asyncio import gather, sleep
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from functools import partial
 from itertools import count, islice
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from tests.faults.rig.load.ledger import Figure
-from tests.faults.rig.load.stories import PAUSE_S, text
+from tests.faults.rig.load.stories import PAUSE_S, days_from, text
 from tests.faults.rig.load.writer import Answer, Writer
 
 CHANNELS = ("rail", "river")
@@ -29,18 +29,13 @@ class Row(NamedTuple):
     value: str | None
 
 
-def days() -> Iterator[str]:
-    """Each another one, and long ago."""
-    return ((date(2000, 1, 1) + timedelta(days=nth)).isoformat() for nth in count())
-
-
 @dataclass(slots=True)
 class Reporter:
     """A writer with two indicators: what is sent of `counted` counts at once, of `reviewed` once that was approved."""
 
     writer: Writer
     programme: str
-    _days: Iterator[str] = field(default_factory=days)
+    _days: Iterator[str] = field(default_factory=partial(days_from, 2000))
     _told: "count[int]" = field(default_factory=count)
     _values: "count[int]" = field(default_factory=count)
 

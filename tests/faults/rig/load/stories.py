@@ -22,9 +22,9 @@ def text(words: str) -> dict[str, str]:
     return {"zh": words, "en": words}
 
 
-def days() -> Iterator[str]:
-    """Each another one."""
-    return ((date(2027, 1, 1) + timedelta(days=nth)).isoformat() for nth in count())
+def days_from(year: int) -> Iterator[str]:
+    """Each another one, from its first on."""
+    return ((date(year, 1, 1) + timedelta(days=nth)).isoformat() for nth in count())
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Teller:
         """One story: an item and its milestones, from their making to their end."""
         item = await self.make_item(f"{self.programme}.{self.writer.name}-{nth}", self.places[0], "item")
         first, second, third, *rest = await self.plan(item.state["id"], WIDE if nth % 4 == 0 else 3)
-        dates = days()
+        dates = days_from(2027)
         await self.burst(first, dates)
         await self.change_two_fields(first, dates)
         link = await self.writer.make("dependencies", predecessor_id=str(first), successor_id=str(second), lag_days=3)
