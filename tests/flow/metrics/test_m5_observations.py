@@ -73,3 +73,6 @@ async def test_who_approves_sees_each_row_beside_what_counts(metrics: Metrics) -
     ]  # fmt: skip
     assert (both["data"][1]["note"], both["data"][1]["evidence"]) == (SAID["note"], SAID["evidence"])
     assert (await metrics.ask("GET", path, caller=ANYONE)).status_code == 404
+    await metrics.change("PATCH", "/v1/indicators/I01", json={"lead_unit": "road", "reason": "reformed"})
+    own = (await metrics.ask("GET", path, caller=PORT)).json()["data"]
+    assert [each.keys() & {"counts", "series", "value"} for each in own] == [{"value"}, {"value"}]

@@ -27,12 +27,13 @@ reads = APIRouter(route_class=ReadRoute, tags=["observations"])
 class RowTold(BaseModel):
     """A row as it came; `value` null: that there is no figure.
 
-    `counts` is what counts for its period now, null: nothing. It is told to those who may see the figures.
+    `counts` is what counts for its period now, null: nothing. That, and of which series, is told to those who may see
+    the figures.
     """
 
     row: int
     indicator: str
-    series: UUID
+    series: UUID | MISSING = MISSING
     dimensions: dict[str, str]
     period: str
     value: str | None
@@ -80,10 +81,9 @@ def row_told(row: Came, indicator: Indicator, *, seen: bool) -> dict[str, Any]:
     told = {
         "row": row.row,
         "indicator": indicator.code,
-        "series": row.series,
         "dimensions": row.dimensions,
         "period": str(period_of(indicator.frequency, row.starts)),
         "value": text_of(row.value),
     }
     said = {name: getattr(row, name) for name in ("source_id", "note", "evidence", "captured_at")}
-    return told | ({"counts": text_of(row.counts)} if seen else {}) | said
+    return told | ({"series": row.series, "counts": text_of(row.counts)} if seen else {}) | said
