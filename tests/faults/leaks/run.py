@@ -131,7 +131,14 @@ class Run:
             for task in (*workers, *streams):
                 task.cancel()
             await gather(*workers, *streams, return_exceptions=True)
-        self.court.judge()
+        await self.judge()
+
+    async def judge(self) -> None:
+        """What was answered until now; by then everything that followed a change by itself is known too."""
+        until = monotonic()
+        await self.world.learn(self.world.learnt_at)
+        await self.world.settle()
+        self.court.judge(until)
 
     async def stay(self, name: str) -> None:
         with contextlib.suppress(CancelledError):
@@ -143,7 +150,7 @@ class Run:
         while not all(task.done() for task in workers):
             assert monotonic() < begun + LIMIT_S, "it takes too long"
             await change_something(self.world)
-            self.court.judge()
+            await self.judge()
             await sleep(PAUSE_S)
 
     @property

@@ -72,15 +72,17 @@ class Court:
         self.tally.frames += 1
         self.waiting.append((sight, None))
 
-    def judge(self) -> None:
-        for sight, twin in self.waiting:
+    def judge(self, until: float) -> None:
+        """What was answered by then."""
+        answered = [pair for pair in self.waiting if max(one.b for one in pair if one) <= until]
+        self.waiting = [pair for pair in self.waiting if max(one.b for one in pair if one) > until]
+        for sight, twin in answered:
             self._judge_leak(sight)
             self._judge_lack(sight)
             if twin:
                 self._judge_twin(sight, twin)
             if found := NEXT.search(sight.body):
                 cursors.append((sight.ask.operation, sight.ask.query, found[1]))
-        self.waiting.clear()
 
     def _judge_leak(self, sight: Sight) -> None:
         for mark in sorted(shown_marks(sight)):
